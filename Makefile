@@ -1,0 +1,64 @@
+# Kabar Parepare. `make` alone prints what there is.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+export PYTHONPATH := $(CURDIR)/plugins
+export FORMAT MESSAGES
+PORT   ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help serve html check new agencies categories explain publish test test-long lock clean
+
+help:  ## daftar perintah / this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: $(VENV)/.ready  ## lihat situs di komputer ini, dengan konsep dan embargo / build the preview and serve it on 127.0.0.1 (PORT=8000)
+	@$(BIN)/python -m newsroom serve --port $(PORT)
+
+html: $(VENV)/.ready  ## bangun situs ke output/ / build the site into output/
+	@$(BIN)/pelican content -s pelicanconf.py -q
+
+check: $(VENV)/.ready  ## periksa isi tanpa menulis apa pun / tell all problems, write nothing (FORMAT=concise|github, MESSAGES=en)
+	@$(BIN)/python -m newsroom check
+
+new: $(VENV)/.ready  ## tulis rilis baru / write a new release folder
+	@$(BIN)/python -m newsroom new
+
+agencies: $(VENV)/.ready  ## kode semua instansi / the codes of all agencies
+	@$(BIN)/python -m newsroom agencies
+
+categories: $(VENV)/.ready  ## kode semua kategori / the codes of all categories
+	@$(BIN)/python -m newsroom categories
+
+explain: $(VENV)/.ready  ## jelaskan satu aturan: make explain CODE=... / explain a rule by its code
+	@$(BIN)/python -m newsroom explain $(CODE)
+
+publish: $(VENV)/.ready  ## bangun, periksa, dan jadikan situs terkini di public/ / build for production, check, make current
+	@$(BIN)/python -m newsroom publish
+
+test: $(VENV)/.ready-dev  ## semua tes (di bawah 10 menit) / all tests (under 10 minutes)
+	@sh tests/system.sh
+	@$(BIN)/python -m pytest tests -q -m "not long"
+
+test-long: $(VENV)/.ready-dev  ## tes dengan angka penuh / the tests with the full numbers
+	@sh tests/system.sh
+	@$(BIN)/python -m pytest tests -q
+
+lock: pyproject.toml  ## pin ulang semua paket / pin all packages anew (needs pip-tools)
+	pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-header --no-emit-options -o requirements.txt pyproject.toml
+	pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-header --no-emit-options --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+clean:  ## hapus hasil bangunan, bukan isi / remove what was built, never content
+	rm -rf output .output.staging .preview ..preview.staging builds public .cache .pytest_cache .hypothesis
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Perlu Python 3.11 atau lebih baru / needs Python 3.11 or newer: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Debian, Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+
+$(VENV)/.ready: requirements.txt | $(VENV)/bin/python
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,28 @@
+"""Newsroom: government releases of many agencies, in several languages, as one static site.
+
+The plugin of this portal. Read in this order: `build` tells the story, `schema` the content format,
+`model` what a release is, `view` and its planners (`listings`, `home`, `documents`, `feeds`, `sitemaps`)
+what becomes of it, `output` how bytes reach the disk. Only this module and `generator` know Pelican.
+"""
+
+from __future__ import annotations
+
+
+def _generators(pelican: object) -> type:
+    from .generator import NewsroomGenerator
+
+    return NewsroomGenerator
+
+
+def _writer(pelican: object) -> type:
+    from .generator import NewsroomWriter
+
+    return NewsroomWriter
+
+
+def register() -> None:
+    """Pelican's entry: list the module object itself in PLUGINS, so that a failing import stops the run."""
+    from pelican import signals
+
+    signals.get_generators.connect(_generators)
+    signals.get_writer.connect(_writer)

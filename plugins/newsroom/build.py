@@ -1,0 +1,88 @@
+"""The story of a build, in order: source -> record -> model -> views -> bytes."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from jinja2 import Environment
+
+from .assemble import Gathered, assemble, gather
+from .output import Output, Tally
+from .plan import plan, shells, theme_files
+from .problems import Problem, SiteProblems, errors, render
+from .rendering import Renderer
+from .rules import Case
+from .settings import Settings
+from .view import Site, View
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A site that may be rendered: nothing in it has an error."""
+
+    site: Site
+    views: tuple[View, ...]
+    problems: tuple[Problem, ...]
+
+
+def prepare(settings: Settings) -> Prepared:
+    """Read, assemble and plan. Raises SiteProblems with every problem when one is an error."""
+    editions = settings.editions()
+    found = gather(settings.content, settings.reader(editions), settings.languages, settings.now(),
+                   with_held=settings.site.is_preview)
+    newsroom, problems = assemble(found)
+    site = Site(settings.site, newsroom, editions)
+    views, more = plan(site, theme_files(settings.theme / "static"))
+    problems = [*problems, *more]
+    if errors(problems):
+        raise SiteProblems(problems)
+    return Prepared(site, tuple(views), tuple(problems))
+
+
+def check(settings: Settings) -> list[Problem]:
+    """Every problem of the site; those of held folders count as on the day when they will be shown."""
+    editions, reader = (loaded := settings.editions()), settings.reader(loaded)
+    found = gather(settings.content, reader, settings.languages, settings.now())
+    newsroom, problems = assemble(found)
+    _, more = plan(Site(settings.site, newsroom, editions), ())
+    told = [*(p for p in problems if not _is_of(p, found.held)), *more]
+    return [*told, *_held_problems(found)] if found.held else told
+
+
+def _held_problems(found: Gathered) -> list[Problem]:
+    """What is wrong in held folders, seen among all the others as if nothing were held."""
+    opened = replace(found, cases=[*found.cases, *(replace(c, held="") for c in found.held)],
+                     problems=[p for c in found.held for r in c.records() for p in (*c.folder.problems, *r.problems)])
+    _, problems = assemble(opened)
+    return [p for p in problems if _is_of(p, found.held) and p.code != "published-in-future"]
+
+
+def _is_of(problem: Problem, cases: Iterable[Case]) -> bool:
+    return any(problem.path == c.folder.path or problem.path.startswith(c.folder.path + "/") for c in cases)
+
+
+def write(prepared: Prepared, settings: Settings, environment: Environment, folder: Path) -> Tally:
+    """Render every view and put its bytes into the folder; all of them or none."""
+    renderer = Renderer(environment, shells(prepared.site, settings.css()),
+                        {"content": settings.content, "theme": settings.theme / "static"})
+    with Output(folder) as output:
+        for view in prepared.views:
+            output.put(view.save_as, renderer.render(view))
+        return output.commit()
+
+
+def report(problems: Iterable[Problem], settings: Settings, *, hint: str = "") -> None:
+    """Tell an editor everything that was found, with the lines where it stands."""
+    shown = [replace(p, path=settings.shown_path(p.path)) for p in problems]
+
+    def line_of(path: str, line: int) -> str:
+        file = settings.root / path
+        if file.suffix not in (".md", ".toml") or not file.is_file():
+            return ""
+        return linecache.getline(str(file), line).rstrip("\n").removeprefix("\ufeff")
+
+    sys.stderr.write(render(shown, language=settings.message_language, form=settings.message_form, line_of=line_of, hint=hint))

@@ -1,0 +1,168 @@
+"""Pages of one thing: a release, an activity, a standing page, 404, and what stands at a moved or gone address.
+
+No release page shows anything global: what it holds follows from its own folder, the names that were valid
+on its day, and what it links to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from . import model as m
+from .data import Redirect
+from .editions import Edition, save_as
+from .feeds import feed_links
+from .schema import TYPES
+from .view import Link, Row, Site, View, page_view
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a release or an activity says beside its texts, answered for one edition."""
+
+    key: str
+    type: str
+    lead: Link
+    supporting: tuple[Link, ...]
+    category: Link | None
+    when: object
+    phase: str
+    attendees: tuple[str, ...]
+    owners: tuple[str, ...]
+    contacts: tuple[tuple[str, str, str, str], ...]  # agency, label, e-mail, phone
+
+
+def document_views(site: Site, edition: Edition) -> Iterator[View]:
+    """Every page that holds a text of its own in this edition: what is not translated has none."""
+    for release in site.newsroom.releases:
+        if release.is_in(edition.lang):
+            yield release_view(site, edition, release)
+    for activity in site.newsroom.activities:
+        if activity.is_in(edition.lang):
+            yield _activity_view(site, edition, activity)
+    for page in site.newsroom.pages:
+        if page.is_in(edition.lang):
+            yield _standing_view(site, edition, page)
+    yield _not_found_view(site, edition)
+
+
+def _shown(site: Site, edition: Edition, item: m.Release | m.Activity) -> Shown:
+    day, lang, agencies = item.when.date(), edition.lang, site.newsroom.data.agencies
+    text = item.in_language(lang)
+    name = lambda code: agencies[code].name_on(day).full_in(lang) if code else ""  # noqa: E731
+    return Shown(
+        item.key, item.type if isinstance(item, m.Release) else "", site.agency_link(item.lead, edition, day),
+        tuple(site.agency_link(a, edition, day) for a in item.supporting),
+        Link(item.category.name_in(lang), edition.to.category(item.category.code)) if item.category else None,
+        item.when, site.phase_of(item) or "", tuple(name(c) for c in text.attendees.agencies) if text.attendees else (),
+        tuple(name(d.owner) for d in text.decisions), tuple(_contacts(item, lang)))
+
+
+def _contacts(item: m.Release | m.Activity, lang: str) -> Iterator[tuple[str, str, str, str]]:
+    """The lead agency's contacts by role, as they are today: people look for someone who answers."""
+    for role in item.contacts or ("humas",):
+        if contact := item.lead.contacts.get(role):
+            label = contact.label.get(lang) or next(iter(contact.label.values()))
+            yield item.lead.name.full_in(lang), label, contact.email, contact.phone
+
+
+def _item_frame(site: Site, edition: Edition, item: m.Item, section: str, crumbs: tuple[Link, ...]) -> object:
+    text = item.in_language(edition.lang)
+    image = site.absolute(site.file_url(item, text.image.src)) if text.image else ""
+    hidden = bool(item.held) or isinstance(item, m.Release) and item.is_withdrawn
+    return site.frame(edition, text.title, lambda e: site.url_of(item, e.lang), languages=item.translations, section=section,
+                      crumbs=crumbs, description=text.summary, image=image, kind="article", is_hidden=hidden)
+
+
+def release_view(site: Site, edition: Edition, release: m.Release) -> View:
+    s, text = edition.strings, release.in_language(edition.lang)
+    section = "announcements" if release.type == "announcement" else "news"
+    crumbs = (Link(s["nav"]["home"], edition.to.home()), Link(s["type"][release.type], edition.type_address(release.type)))
+    return page_view(
+        _item_frame(site, edition, release, section, crumbs), "release.html", release=_shown(site, edition, release), text=text,
+        body=site.body_of(release, edition.lang), files=_files(site, edition, release), facts=_release_facts(site, edition, release),
+        meeting=release.meeting, updated=release.changed if release.changed > release.published else None,
+        is_expired=release.is_expired(site.newsroom.now), expires=release.expires, held=release.held, embargo=release.embargo,
+        original=site.url_of(release, release.master) if text.status in ("machine", "draft") or text.is_stale else "",
+        replacement=_replacement(site, edition, text), dateline=text.place)
+
+
+def _files(site: Site, edition: Edition, item: m.Item) -> dict[str, str]:
+    """file -> address, of every file that the page shows."""
+    return {name: site.file_url(item, name) for name in item.files}
+
+
+def _replacement(site: Site, edition: Edition, text: m.Translation) -> Link | None:
+    item = site.newsroom.by_path.get(text.withdrawn.replaced_by) if text.withdrawn else None
+    if item is None:
+        return None
+    found = item.in_language(edition.lang)
+    return Link(found.title, site.url_of(item, edition.lang), lang=found.lang)
+
+
+def _release_facts(site: Site, edition: Edition, release: m.Release) -> dict[str, object]:
+    """What the facts line says beside agency, time and stage."""
+    activity = site.newsroom.by_path.get(release.activity)
+    link = None
+    if isinstance(activity, m.Activity):
+        found = activity.in_language(edition.lang)
+        link = Link(found.title, site.url_of(activity, edition.lang), lang=found.lang)
+    return {"number": release.number, "information_class": release.information_class, "deadline": release.deadline, "activity": link}
+
+
+def _activity_view(site: Site, edition: Edition, activity: m.Activity) -> View:
+    s = edition.strings
+    crumbs = (Link(s["nav"]["home"], edition.to.home()), Link(s["nav"]["activities"], edition.to.activities()))
+    linked: tuple[Row, ...] = tuple(site.row(r, edition) for r in site.newsroom.by_activity.get(activity.path, ()) if not r.is_withdrawn)
+    return page_view(
+        _item_frame(site, edition, activity, "activities", crumbs), "activity.html", activity=_shown(site, edition, activity),
+        text=activity.in_language(edition.lang), body=site.body_of(activity, edition.lang), meeting=activity.meeting,
+        files=_files(site, edition, activity), linked=linked, held=activity.held)
+
+
+def _standing_view(site: Site, edition: Edition, page: m.Page) -> View:
+    text = page.in_language(edition.lang)
+    crumbs = (Link(edition.strings["nav"]["home"], edition.to.home()),)
+    feeds = tuple(_all_feeds(site, edition)) if page.shows == "feeds" else ()
+    return page_view(_item_frame(site, edition, page, f"page:{page.path}", crumbs), "page.html", text=text,
+                     body=site.body_of(page, edition.lang), feeds=feeds, files=_files(site, edition, page), held=page.held)
+
+
+def _all_feeds(site: Site, edition: Edition) -> Iterator[tuple[str, tuple[tuple[str, tuple[Link, ...]], ...]]]:
+    """(heading, (subject, its feeds)): the whole site, then every agency, category and type."""
+    s, data, lang = edition.strings, site.newsroom.data, edition.lang
+    whole = [(s["subscribe"]["whole_site"], lambda e: e.to.home())]
+    agencies = sorted(((a.name.full_in(lang), lambda e, c=a.code: e.to.agency(c)) for a in data.agencies.values() if not a.active_to),
+                      key=lambda pair: pair[0])
+    categories = [(c.name_in(lang), lambda e, c=c.code: e.to.category(c)) for c in sorted(data.categories.values(), key=lambda c: c.order)]
+    types = [(s["type"][t], lambda e, t=t: e.type_address(t)) for t in TYPES]
+    for heading, subjects in ((s["subscribe"]["whole_site"], whole), (s["nav"]["agencies"], agencies),
+                              (s["nav"]["categories"], categories), (s["nav"]["types"], types)):
+        yield heading, tuple((name, feed_links(site, edition, address, name)) for name, address in subjects)
+
+
+def _not_found_view(site: Site, edition: Edition) -> View:
+    frame = site.frame(edition, edition.strings["not_found"]["title"], lambda e: e.to.not_found(), is_hidden=True)
+    return page_view(frame, "404.html", links=_ways_on(edition))
+
+
+def _ways_on(edition: Edition) -> tuple[Link, ...]:
+    nav, to = edition.strings["nav"], edition.to
+    return (Link(nav["home"], to.home()), Link(nav["news"], to.news()), Link(nav["agencies"], to.agencies()),
+            Link(nav["activities"], to.activities()), Link(nav["archive"], to.archive()))
+
+
+def redirect_views(site: Site) -> Iterator[View]:
+    """A page at every address that moved or is gone, in the language of the edition it lies in."""
+    for redirect in site.newsroom.data.redirects:
+        edition = _edition_of(site, redirect)
+        s = edition.strings["gone"]
+        frame = site.frame(edition, s["moved_title"] if redirect.to else s["title"], redirect.address, is_hidden=True)
+        reason = redirect.gone.get(edition.lang) or next(iter(redirect.gone.values()), "")
+        yield View(save_as(redirect.address), "redirect.html", {"frame": frame, "to": redirect.to, "reason": reason, "links": _ways_on(edition)})
+
+
+def _edition_of(site: Site, redirect: Redirect) -> Edition:
+    inside = (e for e in site.editions.values() if e.to.prefix and redirect.address.startswith(f"/{e.to.prefix}/"))
+    return next(inside, site.master)

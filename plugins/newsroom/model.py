@@ -1,0 +1,273 @@
+"""The model: frozen values that say what the newsroom holds. Nothing here reads, renders or knows a theme.
+
+A *release* is one publication in all its languages; a *translation* is a release in one language. Texts
+that may stand in another language than the translation's own are `Words`, which carry their language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+
+from .body import Body
+from .data import Agency, Category, Data
+from .record import Held
+from .schema import Kind
+from .values import Words
+
+Phase = Literal["planned", "ongoing", "done", "postponed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture beside the text, in pixels as stored."""
+
+    src: str
+    alt: Words
+    width: int
+    height: int
+    caption: Words | None = None
+    credit: str = ""
+    focus: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file beside the text; `size` in bytes."""
+
+    file: str
+    title: Words
+    size: int
+    accessible: bool | None = None
+
+    @property
+    def type(self) -> str:
+        return self.file.rpartition(".")[2].upper()
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    name: Words
+    address: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendees:
+    count: int | None = None
+    agencies: tuple[str, ...] = ()
+    others: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    text: Words
+    owner: str = ""
+    due: date | None = None
+    done: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    title: Words
+    number: str = ""
+    year: int | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    at: datetime
+    note: Words
+    major: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    at: datetime
+    wrong: Words
+    right: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    at: datetime
+    reason: Words
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    text: Words
+    verdict: str
+    source: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    kind: str
+    area: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A folder in one language. In an edition without a translation of its own, the master's stands in."""
+
+    lang: str
+    title: str
+    summary: str
+    slug: str
+    body: Body
+    tags: tuple[str, ...] = ()
+    status: str = ""
+    is_stale: bool = False
+    place: Words | None = None
+    image: Picture | None = None
+    gallery: tuple[Picture, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    venue: Venue | None = None
+    chair: Words | None = None
+    organiser: Words | None = None
+    attendees: Attendees | None = None
+    agenda: tuple[Words, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    legal_basis: tuple[Law, ...] = ()
+    changes: tuple[Change, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    withdrawn: Withdrawal | None = None
+    claim: Claim | None = None
+    alert: Alert | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What releases, activities and pages share: one folder in all its languages.
+
+    `path` is the folder's, below the content root; `files` are the files beside the text that it shows,
+    `pictures` their width and height in pixels.
+    """
+
+    kind: Kind
+    path: str
+    master: str
+    translations: Mapping[str, Translation]
+    held: Held = ""
+    files: tuple[str, ...] = ()
+    pictures: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    updated: datetime | None = None
+
+    def in_language(self, lang: str) -> Translation:
+        return self.translations.get(lang) or self.translations[self.master]
+
+    def is_in(self, lang: str) -> bool:
+        return lang in self.translations
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """When and how people met, or will. `end` None with `is_open_ended`: 'selesai'."""
+
+    start: datetime
+    end: datetime | None = None
+    is_open_ended: bool = False
+    stage: str = ""
+    mode: str = ""
+
+    def phase_at(self, now: datetime) -> Phase:
+        """Where it stands by its times; what the editors declared postponed, cancelled or done outranks them."""
+        if self.stage in ("postponed", "cancelled", "done"):
+            return self.stage  # type: ignore[return-value]
+        if now < self.start:
+            return "planned"
+        return "ongoing" if now < self.ends_by else "done"
+
+    @property
+    def ends_by(self) -> datetime:
+        """The end, or without one the end of its day."""
+        midnight = datetime.combine(self.start.date() + timedelta(days=1), time(), self.start.tzinfo)
+        return self.end or midnight
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Item):
+    order: int = 0
+    shows: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity(Item):
+    key: str = ""
+    lead: Agency | None = None
+    supporting: tuple[Agency, ...] = ()
+    category: Category | None = None
+    contacts: tuple[str, ...] = ()
+    meeting: Meeting | None = None
+
+    @property
+    def agencies(self) -> tuple[Agency, ...]:
+        return (self.lead, *self.supporting)
+
+    @property
+    def when(self) -> datetime:
+        return self.meeting.start
+
+
+@dataclass(frozen=True, slots=True)
+class Release(Item):
+    key: str = ""
+    type: str = ""
+    lead: Agency | None = None
+    supporting: tuple[Agency, ...] = ()
+    category: Category | None = None
+    published: datetime | None = None
+    embargo: datetime | None = None
+    expires: datetime | None = None
+    deadline: datetime | None = None
+    pinned: tuple[datetime, datetime] | None = None
+    number: str = ""
+    information_class: str = ""
+    contacts: tuple[str, ...] = ()
+    activity: str = ""
+    meeting: Meeting | None = None
+
+    @property
+    def agencies(self) -> tuple[Agency, ...]:
+        return (self.lead, *self.supporting)
+
+    @property
+    def when(self) -> datetime:
+        return self.published
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.translations[self.master].withdrawn is not None
+
+    @property
+    def changed(self) -> datetime:
+        """The newest moment at which a subscriber would see something else."""
+        text = self.translations[self.master]
+        moments = [self.published, self.updated, *(c.at for c in text.corrections), *(c.at for c in text.changes)]
+        moments += [text.withdrawn.at] if text.withdrawn else []
+        return max(m for m in moments if m)
+
+    def is_expired(self, now: datetime) -> bool:
+        return self.expires is not None and self.expires <= now
+
+    def is_pinned(self, now: datetime) -> bool:
+        return self.pinned is not None and self.pinned[0] <= now < self.pinned[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """Everything that may be shown at the moment `now`, newest first, in no particular language."""
+
+    now: datetime
+    master: str
+    data: Data
+    releases: tuple[Release, ...]
+    activities: tuple[Activity, ...]
+    pages: tuple[Page, ...]
+    by_path: Mapping[str, Item]
+
+    by_activity: Mapping[str, tuple[Release, ...]] = field(default_factory=dict)

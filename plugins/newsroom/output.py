@@ -1,0 +1,126 @@
+"""The output folder: only changed bytes are written, each file whole, and what no view asks for is removed.
+
+New bytes are staged beside the folder first and moved in by renames when everything has been rendered:
+a build that fails leaves the last good site as it was, and a reader never meets half a page.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+FIRST = "sitemap.xml"  # moved in first: it marks a folder as ours
+
+
+class NotOurs(Exception):
+    """The folder holds files that an earlier build did not make; nothing in it was touched."""
+
+
+class OutsideOutput(ValueError):
+    """A view asked for a file outside the output folder."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a build did to the output: files asked for, written anew, removed."""
+
+    files: int = 0
+    written: int = 0
+    removed: int = 0
+
+
+class Output:
+    """One build's way into an output folder. Use as a context manager: leaving it without `commit` changes nothing."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder.absolute()
+        self.staging = self.folder.with_name(f".{self.folder.name}.staging")
+        self.asked: set[str] = set()
+        self.staged: list[str] = []
+
+    def __enter__(self) -> Output:
+        _refuse_foreign(self.folder)
+        shutil.rmtree(self.staging, ignore_errors=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        shutil.rmtree(self.staging, ignore_errors=True)
+
+    def put(self, save_as: str, data: bytes) -> bool:
+        """Ask for a file with these bytes. True when it differs from what is there."""
+        target = inside(self.folder, save_as)
+        self.asked.add(save_as)
+        if _has_bytes(target, data):
+            return False
+        staged = self.staging / save_as
+        staged.parent.mkdir(parents=True, exist_ok=True)
+        staged.write_bytes(data)
+        self.staged.append(save_as)
+        return True
+
+    def commit(self) -> Tally:
+        """Move everything in and remove what nobody asked for."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for save_as in sorted(self.staged, key=lambda name: (name != FIRST, name)):
+            self._move_in(save_as)
+        removed = [path for path in _files(self.folder) if path not in self.asked]
+        for path in removed:
+            (self.folder / path).unlink()
+        _remove_empty(self.folder)
+        return Tally(len(self.asked), len(self.staged), len(removed))
+
+    def _move_in(self, save_as: str) -> None:
+        source, target = self.staging / save_as, self.folder / save_as
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(source, target)
+        except (FileExistsError, NotADirectoryError, IsADirectoryError):  # a page took the place of a folder, or the reverse
+            _clear_way(self.folder, save_as)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(source, target)
+
+
+def inside(folder: Path, save_as: str) -> Path:
+    """The path of a view's file. Raises OutsideOutput for anything but a plain relative path below the folder."""
+    parts = PurePosixPath(save_as).parts
+    if not parts or parts[0] == "/" or "/".join(parts) != save_as or "\\" in save_as or "\0" in save_as or ".." in parts:
+        raise OutsideOutput(save_as)
+    return folder.joinpath(*parts)
+
+
+def _has_bytes(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return False
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / FIRST).is_file():
+        raise NotOurs(str(folder))
+
+
+def _files(folder: Path) -> Iterator[str]:
+    for root, _, names in os.walk(folder):
+        for name in names:
+            yield Path(root, name).relative_to(folder).as_posix()
+
+
+def _remove_empty(folder: Path) -> None:
+    for root, folders, names in os.walk(folder, topdown=False):
+        if not names and Path(root) != folder and not any(Path(root, f).exists() for f in folders):
+            Path(root).rmdir()
+
+
+def _clear_way(folder: Path, save_as: str) -> None:
+    """Remove the file that stands where a folder must be, or the folder that stands where the file must be."""
+    path = folder
+    for part in PurePosixPath(save_as).parts:
+        path = path / part
+        if path.is_file() or path.is_symlink():
+            path.unlink()
+            return
+    shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,63 @@
+"""`make publish`: build for production beside the site, check the tree, and make it current by one rename.
+
+`public` is a symbolic link to `builds/<time>-<digest>/`. A build that fails, or that is killed at any
+moment, leaves the link where it was. The checks of the tree share no code with the builder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from .host import run_pelican
+from .problems import catalogue
+from .settings import Settings, read
+
+NEXT = ".next"
+
+
+def publish(settings_file: str) -> int:
+    """0 when the new site is current; 1 when something was wrong, and then nothing has changed."""
+    chosen = read(run_pelican(settings_file))
+    # A process of its own: the rules over the tree know nothing of who built it.
+    rules = [sys.executable, "-m", "treecheck", str(chosen.output), "--site-url", chosen.site.url, "--messages", chosen.message_language]
+    if subprocess.run(rules, check=False).returncode:
+        print(catalogue()["words"]["not-published"][chosen.message_language], file=sys.stderr)
+        return 1
+    build = _keep(chosen, chosen.now())
+    _make_current(Path("public"), build)
+    print(f"public -> {build}")
+    return 0
+
+
+def _keep(chosen: Settings, now: datetime) -> Path:
+    """Copy the checked tree to its own folder, by hard links; the same content at the same time is one build."""
+    build = chosen.output.parent / f"{now:%Y%m%dT%H%M%S}-{tree_digest(chosen.output)}"
+    if not build.exists():
+        half = build.with_name(f".{build.name}")
+        shutil.rmtree(half, ignore_errors=True)
+        shutil.copytree(chosen.output, half, copy_function=os.link)
+        half.rename(build)
+    return build.relative_to(chosen.root) if build.is_relative_to(chosen.root) else build
+
+
+def tree_digest(folder: Path) -> str:
+    """12 hexadecimal digits over every path and byte of a tree."""
+    digest = hashlib.sha256()
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix().encode()
+        digest.update(len(name).to_bytes(4, "big") + name + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def _make_current(link: Path, build: Path) -> None:
+    """A symbolic link cannot be overwritten, but it can be replaced by a rename (rename(2))."""
+    new = link.with_name(f".{link.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(build)
+    os.replace(new, link)

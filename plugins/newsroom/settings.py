@@ -1,0 +1,90 @@
+"""The settings that the newsroom reads, once, with defaults; a bad one is refused with its name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfoNotFoundError
+
+from . import dates
+from .body import Converter
+from .editions import Edition, load_editions
+from .problems import Form
+from .record import Reader
+from .view import SiteSettings
+
+
+class BadSetting(ValueError):
+    """A setting that cannot be used; the text names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Paths are absolute. The first of `languages` is the master's."""
+
+    content: Path
+    theme: Path
+    output: Path
+    root: Path
+    languages: tuple[str, ...]
+    timezone: str
+    site: SiteSettings
+    markdown: Mapping[str, object]
+    message_language: str
+    message_form: Form
+
+    @property
+    def master(self) -> str:
+        return self.languages[0]
+
+    def now(self) -> datetime:
+        return dates.now(dates.zone(self.timezone))
+
+    def editions(self) -> dict[str, Edition]:
+        return load_editions(self.theme / "strings", self.languages)
+
+    def reader(self, editions: Mapping[str, Edition]) -> Reader:
+        words = {lang: dict(e.strings["body"]) for lang, e in editions.items()}
+        return Reader(self.timezone, Converter(self.markdown), words, self.site.city, self.master)
+
+    def css(self) -> str:
+        """The style sheet as it is inlined: comments and line ends say nothing to a browser."""
+        return (self.theme / "static" / "kabar.css").read_text(encoding="utf-8").strip()
+
+    def shown_path(self, path: str) -> str:
+        """A content path as an editor can click it: relative to where the command runs."""
+        return os.path.relpath(self.content / path, self.root).replace(os.sep, "/")
+
+
+def read(pelican: Mapping[str, object]) -> Settings:
+    """From Pelican's settings. Raises BadSetting."""
+    _refuse(pelican)
+    site = SiteSettings(str(pelican["SITENAME"]), str(pelican["SITEURL"]).rstrip("/"), str(pelican["FEED_AUTHORITY"]),
+                        str(pelican["CITY"]), tuple(pelican.get("WORDMARK") or (str(pelican["SITENAME"]),)),
+                        bool(pelican.get("DEMONSTRATION", False)), bool(pelican.get("PREVIEW", False)))
+    return Settings(
+        Path(pelican["PATH"]), Path(pelican["THEME"]), Path(pelican["OUTPUT_PATH"]), Path.cwd(),
+        tuple(pelican["EDITIONS"]), str(pelican["TIMEZONE"]), site, dict(pelican["MARKDOWN"]),
+        os.environ.get("MESSAGES") or str(pelican.get("MESSAGES_LANGUAGE", "id")),
+        os.environ.get("FORMAT") or "block")  # type: ignore[arg-type]
+
+
+def _refuse(pelican: Mapping[str, object]) -> None:
+    for name in ("EDITIONS", "CITY", "TIMEZONE", "SITENAME", "SITEURL", "FEED_AUTHORITY"):
+        if not pelican.get(name):
+            raise BadSetting(f"{name}: missing in pelicanconf.py")
+    if pelican.get("DELETE_OUTPUT_DIRECTORY"):
+        raise BadSetting("DELETE_OUTPUT_DIRECTORY (-d): would empty the site before the new one is known to be good")
+    if pelican.get("RELATIVE_URLS"):
+        raise BadSetting("RELATIVE_URLS: pages link from the root; feeds need whole addresses")
+    try:
+        dates.zone(str(pelican["TIMEZONE"]))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise BadSetting(f"TIMEZONE: no such zone: {pelican['TIMEZONE']}") from None
+    if (os.environ.get("FORMAT") or "block") not in ("block", "concise", "github"):
+        raise BadSetting("FORMAT: one of block, concise, github")
+    if (os.environ.get("MESSAGES") or "id") not in ("id", "en"):
+        raise BadSetting("MESSAGES: one of id, en")

@@ -1,0 +1,10 @@
+"""Production: what differs from pelicanconf.py, and nothing else."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from pelicanconf import *  # noqa: E402, F403
+
+OUTPUT_PATH = str(ROOT / "builds" / ".next")  # noqa: F405

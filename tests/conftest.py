@@ -1,0 +1,209 @@
+"""One miniature newsroom, written by `Desk` into a temporary folder, and ways to build and read it."""
+
+from __future__ import annotations
+
+import struct
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "plugins"))
+
+sys.path.insert(0, str(ROOT))
+
+import pelicanconf  # noqa: E402
+from newsroom import build, settings  # noqa: E402
+from newsroom.problems import Problem, SiteProblems  # noqa: E402
+
+WITA = ZoneInfo("Asia/Makassar")
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=WITA)
+EPOCH = str(int(NOW.timestamp()))
+
+AGENCIES = """
+[dinkes]
+kind = "dinas"
+name = { id = "Dinas Kesehatan", en = "Health Office" }
+short = { id = "Dinkes", en = "Health Office" }
+former = [ { until = 2020-01-01, name = { id = "Kantor Kesehatan", en = "Health Bureau" }, short = { id = "Kankes", en = "Health Bureau" } } ]
+[dinkes.contacts.humas]
+label = { id = "Humas", en = "Press office" }
+email = "humas@dinkes.example"
+phone = "(0421) 000-101"
+
+[polres]
+kind = "police"
+name = { id = "Kepolisian Resor Parepare", en = "Parepare Police" }
+short = { id = "Polres", en = "Police" }
+
+[humas]
+kind = "secretariat"
+name = { id = "Bagian Humas", en = "Public Relations Division" }
+short = { id = "Humas", en = "PR Division" }
+active = { from = 2008-01-01, to = 2021-01-04 }
+merged_into = "dinkes"
+"""
+CATEGORIES = """
+kesehatan = { name = { id = "Kesehatan", en = "Health" }, order = 10 }
+keamanan = { name = { id = "Keamanan", en = "Safety" }, order = 20 }
+"""
+HOSTS = 'allowed = ["*.go.id"]\nrefused = ["*.bit.ly"]\nrefused_words = ["slot gacor"]\n'
+REDIRECTS = '["/lama/"]\nto = "/berita/"\n["/hilang/"]\ngone = { id = "Tidak pernah berlaku.", en = "Never valid." }\n'
+
+SUMMARY = {"id": "Ringkasan yang cukup panjang agar lolos aturan lima puluh huruf bagi pembaca.",
+           "en": "A summary that is long enough to pass the rule of fifty characters for readers."}
+BODY = {"id": "Paragraf pertama tentang layanan kota bagi semua warga.\n\nParagraf kedua menutup kabar ini.\n",
+        "en": "The first paragraph on the city's services for all residents.\n\nThe second paragraph ends this report.\n"}
+
+
+def png(width: int = 4, height: int = 3, colour: bytes = b"\x00\x52\x5c") -> bytes:
+    """A real PNG picture of one colour."""
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + colour * width for _ in range(height))
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+def key(n: int) -> str:
+    """The n-th of 32 ** 8 keys."""
+    letters = "abcdefghijklmnopqrstuvwxyz234567"
+    return "".join(letters[n // 32**i % 32] for i in range(7, -1, -1))
+
+
+class Desk:
+    """An editor's desk: writes releases, activities and pages as an editor would."""
+
+    def __init__(self, content: Path):
+        self.content, self.count = content, 0
+        for name, text in (("agencies", AGENCIES), ("categories", CATEGORIES), ("hosts", HOSTS), ("redirects", REDIRECTS)):
+            self.write(f"data/{name}.toml", text)
+
+    def write(self, path: str, text: str | bytes) -> Path:
+        file = self.content / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    def source(self, fields: Mapping[str, object], body: str) -> str:
+        lines = [f"{name}: {value}" for name, value in fields.items() if value is not None]
+        return "\n".join(["---", *lines, "---", "", body])
+
+    def release(self, slug: str = "kabar-contoh", *, published: str | None = "2026-11-20 09:00", english: Mapping[str, object] | bool = True,
+                body: str | None = None, english_body: str | None = None, folder: str = "", **fields: object) -> str:
+        """Write a release; `None` leaves a field out. Returns its folder, relative to the content root."""
+        self.count += 1
+        when = str(published or fields.get("embargo") or "2026-11")
+        folder = folder or f"releases/{when[:4]}/{when[5:7]}/{slug}"
+        head = {"key": key(self.count), "type": "news", "agency": "dinkes", "category": "kesehatan", "published": published,
+                "title": f"Judul kabar {slug.replace('-', ' ')}", "summary": SUMMARY["id"], **fields}
+        self.write(f"{folder}/index.id.md", self.source(head, BODY["id"] if body is None else body))
+        if english is not False:
+            self.english(folder, english_body, **(english if isinstance(english, Mapping) else {}))
+        return folder
+
+    def english(self, folder: str, body: str | None = None, **fields: object) -> None:
+        head = {"title": f"Title of {folder.rpartition('/')[2].replace('-', ' ')}", "summary": SUMMARY["en"],
+                "translation": "{status: reviewed}", **fields}
+        self.write(f"{folder}/index.en.md", self.source(head, BODY["en"] if body is None else body))
+
+    def activity(self, slug: str = "rapat-contoh", *, start: str = "2026-11-27 08:00", english: bool = True, **fields: object) -> str:
+        self.count += 1
+        folder = f"activities/{start[:4]}/{start[5:7]}/{slug}"
+        head = {"key": key(self.count), "agency": "dinkes", "start": start, "title": f"Kegiatan {slug.replace('-', ' ')}",
+                "summary": SUMMARY["id"], **fields}
+        self.write(f"{folder}/index.id.md", self.source(head, BODY["id"]))
+        if english:
+            self.english(folder)
+        return folder
+
+    def page(self, slug: str = "tentang", *, english: Mapping[str, object] | bool = True, **fields: object) -> str:
+        folder = f"pages/{slug}"
+        head = {"title": f"Halaman {slug} situs ini", "summary": SUMMARY["id"], **fields}
+        self.write(f"{folder}/index.id.md", self.source(head, BODY["id"]))
+        if english is not False:
+            self.english(folder, **({"slug": "about"} if english is True else english))
+        return folder
+
+
+def site_settings(**overrides: object) -> settings.Settings:
+    """The project's own settings, with some replaced."""
+    chosen = {name: getattr(pelicanconf, name) for name in dir(pelicanconf) if name.isupper()}
+    return settings.read({**chosen, **overrides})
+
+
+class Press:
+    """Builds what the desk wrote, into `output` beside the content."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.desk, self.output = folder, Desk(folder / "content"), folder / "output"
+        self.theme = ROOT / "theme"
+        self.overrides: dict[str, object] = {}
+
+    def settings(self, **overrides: object) -> settings.Settings:
+        own = {"PATH": str(self.desk.content), "THEME": str(self.theme), "OUTPUT_PATH": str(self.output)}
+        return site_settings(**{**own, **self.overrides, **overrides})
+
+    def problems(self, **overrides: object) -> list[Problem]:
+        """What `make html` would tell."""
+        try:
+            return list(build.prepare(self.settings(**overrides)).problems)
+        except SiteProblems as found:
+            return list(found.problems)
+
+    def codes(self, **overrides: object) -> set[str]:
+        return {p.code for p in self.problems(**overrides)}
+
+    def build(self, output: Path | None = None, **overrides: object) -> dict[str, bytes]:
+        """Build the site; returns every output file. Raises SiteProblems."""
+        chosen = self.settings(**overrides)
+        environment = Environment(loader=FileSystemLoader(self.theme / "templates"), autoescape=True, trim_blocks=True,
+                                  lstrip_blocks=True, undefined=StrictUndefined)
+        build.write(build.prepare(chosen), chosen, environment, output or self.output)
+        return tree(output or self.output)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Every test runs at NOW, noon of 24 November 2026 in WITA; `clock('2026-12-01 00:00')` moves on."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    for name in ("FORMAT", "MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+
+    def move(moment: str) -> None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime.fromisoformat(moment).replace(tzinfo=WITA).timestamp())))
+
+    return move
+
+
+@pytest.fixture
+def press(tmp_path: Path) -> Press:
+    """An empty newsroom with three agencies and two categories."""
+    return Press(tmp_path)
+
+
+@pytest.fixture
+def desk(press: Press) -> Desk:
+    return press.desk
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The project's own content, built once at NOW."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    press = Press(tmp_path_factory.mktemp("real"))
+    press.build(PATH=str(ROOT / "content"))
+    yield press.output
+    patch.undo()

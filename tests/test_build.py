@@ -1,0 +1,143 @@
+"""Promises 2, 3 and 4: nothing is lost, incremental equals clean, the same bytes everywhere."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import EPOCH, ROOT, Press, png, tree
+from newsroom.output import NotOurs
+from newsroom.problems import SiteProblems
+
+
+def fill(press: Press) -> None:
+    press.desk.release("satu", image="{src: foto.png, alt: Foto satu}")
+    press.desk.write("releases/2026/11/satu/foto.png", png())
+    press.desk.release("dua", published="2025-03-04 10:00", english=False, supporting="[polres]")
+    press.desk.activity("rapat")
+    press.desk.page("tentang")
+
+
+def pelican(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py", *arguments]
+    return subprocess.run(command, cwd=folder, env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH, **environment}, capture_output=True, text=True)
+
+
+def project(folder: Path) -> Path:
+    """A copy of the project, as a clone in another folder."""
+    for name in ("content", "theme", "plugins"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pelicanconf.py", "publishconf.py"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def test_an_error_writes_nothing_and_keeps_the_last_site(press: Press) -> None:
+    fill(press)
+    before = press.build()
+    press.desk.release("rusak", category="tidak-ada")
+    press.desk.release("baru")
+    with pytest.raises(SiteProblems):
+        press.build()
+    assert tree(press.output) == before
+
+
+def test_a_template_that_fails_half_way_keeps_the_last_site(press: Press) -> None:
+    fill(press)
+    before = press.build()
+    press.theme = press.folder / "theme"
+    shutil.copytree(ROOT / "theme", press.theme)
+    (press.theme / "templates/page.html").write_text("{{ tidak_ada }}")
+    press.desk.release("baru")
+    with pytest.raises(Exception, match="tidak_ada"):
+        press.build()
+    assert tree(press.output) == before
+    assert not list(press.folder.glob(".output*"))
+
+
+EDITS = [
+    ("a body", lambda d: d.write("releases/2026/11/satu/index.en.md", d.source({"title": "Another title here", "summary": "x" * 60}, "New text.\n"))),
+    ("a new release", lambda d: d.release("tiga")),
+    ("a backdated release", lambda d: d.release("lama", published="2019-01-01 08:00")),
+    ("a deleted release", lambda d: shutil.rmtree(d.content / "releases/2025")),
+    ("a renamed folder", lambda d: (d.content / "releases/2026/11/satu").rename(d.content / "releases/2026/11/sesatu")),
+    ("a removed translation", lambda d: (d.content / "releases/2026/11/satu/index.en.md").unlink()),
+    ("an added translation", lambda d: d.english("releases/2025/03/dua")),
+    ("a renamed agency", lambda d: d.write("data/agencies.toml", (d.content / "data/agencies.toml").read_text().replace("Dinas Kes", "Badan Kes"))),
+    ("a new picture", lambda d: d.write("releases/2026/11/satu/foto.png", png(7, 7))),
+    ("a page that becomes a folder's name", lambda d: d.page("profil", english=False)),
+]
+
+
+@pytest.mark.parametrize("edit", [e for _, e in EDITS], ids=[name for name, _ in EDITS])
+def test_a_build_over_an_older_output_equals_a_clean_one(press: Press, edit) -> None:
+    fill(press)
+    press.build()
+    edit(press.desk)
+    assert press.build() == press.build(press.folder / "clean")
+
+
+def test_unchanged_files_are_not_touched(press: Press) -> None:
+    fill(press)
+    press.build()
+    before = {p: p.stat().st_ino for p in press.output.rglob("*") if p.is_file()}
+    press.desk.release("tiga", english=False)
+    press.build()
+    kept = [p for p, inode in before.items() if p.stat().st_ino == inode]
+    assert press.output / "berita/2025/03/dua/index.html" in kept and press.output / "arsip/2025/index.html" in kept
+    assert press.output / "index.html" not in kept
+
+
+@pytest.mark.parametrize("change", ["new", "backdated", "withdrawn"])
+def test_a_release_changes_only_its_own_period_and_first_pages(press: Press, change: str) -> None:
+    fill(press)
+    press.desk.release("lama", published="2024-05-06 07:00")
+    before = press.build()
+    if change == "withdrawn":
+        press.desk.count = 3
+        press.desk.release("lama", published="2024-05-06 07:00", withdrawn="{at: 2026-11-23 09:00, reason: Isinya keliru}")
+    else:
+        press.desk.release("lagi", published="2024-05-07 07:00" if change == "backdated" else "2026-11-24 08:00")
+    after = press.build()
+    year = "2026" if change == "new" else "2024"
+    changed = {p for p in after if before.get(p) != after[p]} | set(before) - set(after)
+    pages = {p for p in changed if p.endswith(".html")}
+    assert all("/20" not in f"/{p}" or f"/{year}/" in p for p in pages), pages
+    assert not [p for p in pages if p.startswith(("berita/20", "en/news/20")) and p.split("/")[-2] not in ("lagi", "lama")]
+
+
+def test_a_folder_of_other_files_is_refused(press: Press) -> None:
+    fill(press)
+    press.output.mkdir()
+    (press.output / "tesis.doc").write_text("penting")
+    with pytest.raises(NotOurs):
+        press.build()
+    assert tree(press.output) == {"tesis.doc": b"penting"}
+
+
+def test_pelican_by_hand_gives_the_bytes_of_the_real_site(real_site: Path, tmp_path: Path) -> None:
+    """Another folder, another hash seed, the stock command line: the same bytes."""
+    run = pelican(project(tmp_path), "-o", str(tmp_path / "out"), PYTHONHASHSEED="3")
+    assert (run.returncode, run.stderr) == (0, "")
+    assert tree(tmp_path / "out") == tree(real_site)
+    assert "Processed 0" not in run.stdout
+
+
+def test_pelican_ends_with_1_and_a_message_on_a_problem(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    source = folder / "content/releases/2019/08/rapat-koordinasi-kehumasan/index.id.md"
+    source.write_text(source.read_text().replace("category: informasi", "category: infomasi"))
+    run = pelican(folder, "-q", FORMAT="concise")
+    assert run.returncode == 1 and not (folder / "output").exists()
+    assert run.stderr.startswith("content/releases/2019/08/rapat-koordinasi-kehumasan/index.id.md:")
+    assert "galat[category-unknown]" in run.stderr
+
+
+@pytest.mark.parametrize("argument", ["-d", "--relative-urls"])
+def test_pelican_options_that_would_hurt_are_refused(tmp_path: Path, argument: str) -> None:
+    run = pelican(project(tmp_path), argument)
+    assert run.returncode == 1 and "pelicanconf.py: " in run.stderr and not list(tmp_path.glob("output/*"))

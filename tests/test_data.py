@@ -1,0 +1,183 @@
+"""The data files: read strictly, a key that nobody reads and a value of the wrong kind are told at their line."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Desk
+from newsroom.data import AGENCY_KINDS, Contact, Data, Hosts, Redirect, load, offer_agency
+from newsroom.problems import Problem
+
+FILES = ("agencies", "categories", "hosts", "redirects")
+
+
+def read(desk: Desk, **files: str | bytes) -> tuple[Data, list[Problem]]:
+    for name, text in files.items():
+        desk.write(f"data/{name}.toml", text)
+    return load(desk.content)
+
+
+def told(problems: list[Problem]) -> list[tuple[str, str, int]]:
+    return [(p.code, p.path.removeprefix("data/").removesuffix(".toml"), p.place.line) for p in problems]
+
+
+def test_a_good_set_of_files_is_read_whole(desk: Desk) -> None:
+    data, problems = load(desk.content)
+    assert problems == [] and list(data.agencies) == ["dinkes", "polres", "humas"] and list(data.categories) == ["kesehatan", "keamanan"]
+    dinkes, humas = data.agencies["dinkes"], data.agencies["humas"]
+    assert (dinkes.kind, dinkes.name.full_in("id"), dinkes.name.short_in("en")) == ("dinas", "Dinas Kesehatan", "Health Office")
+    assert dinkes.contacts["humas"] == Contact("humas", {"id": "Humas", "en": "Press office"}, "humas@dinkes.example", "(0421) 000-101")
+    assert (humas.active_from, humas.active_to, humas.merged_into) == (date(2008, 1, 1), date(2021, 1, 4), "dinkes")
+    assert (data.categories["kesehatan"].name_in("en"), data.categories["kesehatan"].order) == ("Health", 10)
+    assert data.redirects == (Redirect("/lama/", to="/berita/"), Redirect("/hilang/", gone={"id": "Tidak pernah berlaku.", "en": "Never valid."}))
+
+
+def test_the_projects_own_data_has_no_problem() -> None:
+    data, problems = load(ROOT / "content")
+    assert problems == [] and data.agencies and data.categories and data.hosts.allowed
+
+
+@pytest.mark.parametrize(("day", "name"), [(date(1990, 1, 1), "Kankes"), (date(2019, 12, 31), "Kankes"), (date(2020, 1, 1), "Dinkes"), (date(2030, 1, 1), "Dinkes")])
+def test_a_rename_never_rewrites_old_pages(desk: Desk, day: date, name: str) -> None:
+    assert load(desk.content)[0].agencies["dinkes"].name_on(day).short_in("id") == name
+
+
+def test_a_name_without_a_language_or_a_short_form_shows_another(desk: Desk) -> None:
+    agency = read(desk, agencies='[a]\nkind = "dinas"\nname = { id = "Dinas Air" }\n')[0].agencies["a"]
+    assert [agency.name.full_in("en"), agency.name.short_in("en"), agency.name.short_in("id")] == ["Dinas Air"] * 3
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_only_agencies_and_categories_must_be_there(desk: Desk, name: str) -> None:
+    (desk.content / f"data/{name}.toml").unlink()
+    assert told(load(desk.content)[1]) == [("data-missing", name, 1)] * (name in ("agencies", "categories"))
+
+
+BROKEN = [("no value", 'a = 1\nb =\n', 2), ("quote unclosed", '[a]\nname = { id = "Dinas }\n', 2), ("twice", "[a]\nx = 1\n[a]\n", 3), ("Latin-1", b'[a]\nname = "caf\xe9"\n', 1), ("deep", "a = " + "[" * 5000, 1), ("unclosed", "a = [", 1)]
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(("text", "line"), [c[1:] for c in BROKEN], ids=[c[0] for c in BROKEN])
+def test_a_file_that_is_not_toml_is_told_at_its_line(desk: Desk, name: str, text: str | bytes, line: int) -> None:
+    assert told(read(desk, **{name: text})[1]) == [("data-syntax", name, line)]
+
+
+def test_a_bom_is_forgiven(desk: Desk) -> None:
+    assert read(desk, categories=b'\xef\xbb\xbf[a]\nname = { id = "A" }\n')[1] == []
+
+
+AGENCY = '[dinas-air]\nkind = "dinas"\nname = { id = "Dinas Air" }\n'
+GOOD_AGENCIES = [
+    'short = { id = "Air", en = "Water" }', 'site = "https://air.example"', 'parent = "dinas-air"', "active = { from = 2008-01-01 }", 'accounts = { instagram = "air" }', "[dinas-air.contacts.humas]\nlabel = { id = \"Humas\" }", 'former = [{ until = 2020-01-01, name = { id = "Air" } }]', 'keys = ["a"]', "# catatan",
+]
+BAD_AGENCIES = [
+    ("nama = 1", "data-key-unknown", 4), ('Site = "x"', "data-key-unknown", 4), ('parent = "dinas-api"', "agency-unknown", 4), ('merged_into = "dinas-api"', "agency-unknown", 4), ("parent = 5", "agency-incomplete", 1), ("site = 3", "agency-incomplete", 1),
+    ('short = "Air"', "agency-incomplete", 1), ("short = {}", "agency-incomplete", 1), ("former = 3", "agency-incomplete", 1), ('former = [{ name = { id = "Air" } }]', "agency-incomplete", 1), ('former = [{ until = "2020", name = { id = "Air" } }]', "agency-incomplete", 1), ("former = [{ until = 2020-01-01 }]", "agency-incomplete", 1),
+    ("active = 2008-01-01", "agency-incomplete", 1), ('active = { from = "2008" }', "agency-incomplete", 1), ("active = { to = 2008-01-01T09:00:00 }", "agency-incomplete", 1), ("contacts = 3", "agency-incomplete", 1), ("contacts = { humas = 3 }", "agency-incomplete", 1), ("contacts = { humas = {} }", "agency-incomplete", 1),
+    ('contacts = { humas = { label = "Humas" } }', "agency-incomplete", 1), ("contacts = { humas = { label = { id = \"Humas\" }, email = 3 } }", "agency-incomplete", 1), ('accounts = "air"', "agency-incomplete", 1), ("accounts = { x = 3 }", "agency-incomplete", 1),
+]
+
+
+@pytest.mark.parametrize("line", GOOD_AGENCIES)
+def test_a_good_line_of_an_agency_is_read(desk: Desk, line: str) -> None:
+    data, problems = read(desk, agencies=AGENCY + line)
+    assert problems == [] and "dinas-air" in data.agencies
+
+
+@pytest.mark.parametrize(("line", "code", "row"), BAD_AGENCIES)
+def test_a_bad_line_of_an_agency_is_told(desk: Desk, line: str, code: str, row: int) -> None:
+    data, problems = read(desk, agencies=AGENCY + line)
+    assert told(problems) == [(code, "agencies", row)]
+    assert ("dinas-air" in data.agencies) == (code != "agency-incomplete")
+
+
+WHOLE_AGENCIES = [
+    ('[a]\nkind = "dinas"', ["agency-incomplete"]), ('[a]\nname = { id = "A" }', ["agency-incomplete", "agency-kind-unknown"]), ('[a]\nkind = "kantor"\nname = { id = "A" }', ["agency-kind-unknown"]), ('[a]\nkind = ["dinas"]\nname = { id = "A" }', ["agency-incomplete", "agency-kind-unknown"]), ('[a]\nkind = "dinas"\nname = "A"', ["agency-incomplete"]),
+    ('[a]\nkind = "dinas"\nname = {}', ["agency-incomplete"]), ('[a]\nkind = "dinas"\nname = { id = 3 }', ["agency-incomplete"]), ('["Dinas Air"]\nkind = "dinas"\nname = { id = "A" }', ["data-code-invalid"]), ('[Air]\nkind = "dinas"\nname = { id = "A" }', ["data-code-invalid"]), ('judul = "x"', ["data-code-invalid"]), ('["../a"]\nx = 1', ["data-code-invalid"]), ("", []),
+    *[(f'[a]\nkind = "{kind}"\nname = {{ id = "A" }}', []) for kind in AGENCY_KINDS],
+]
+
+
+@pytest.mark.parametrize(("text", "codes"), WHOLE_AGENCIES)
+def test_an_agency_needs_a_code_a_kind_and_a_name(desk: Desk, text: str, codes: list[str]) -> None:
+    assert [p.code for p in read(desk, agencies=text)[1]] == codes
+
+
+def test_one_bad_agency_hides_neither_the_next_nor_its_problems(desk: Desk) -> None:
+    data, problems = read(desk, agencies=f'[a]\nkind = "dinas"\n\n{AGENCY}warna = 1\n\n[B]\n')
+    assert list(data.agencies) == ["dinas-air"] and told(problems) == [("agency-incomplete", "agencies", 1), ("data-key-unknown", "agencies", 7), ("data-code-invalid", "agencies", 9)]
+
+
+CATEGORIES = [
+    ('[a]\nname = { id = "A" }', 0), ('[a]\nname = { id = "A" }\norder = 5', 0), ('[a]\nname = { id = "A" }\norder = "x"', 1), ('[a]\nname = "A"', 1), ("[a]\nname = {}", 1), ("[a]\nname = { id = 3 }", 1), ("[a]\norder = 5", 1), ("a = 3", 1), ('[A]\nname = { id = "A" }', 1), ('["a/b"]\nname = { id = "A" }', 1),
+]
+
+
+@pytest.mark.parametrize(("text", "bad"), CATEGORIES)
+def test_a_category_needs_a_code_and_a_name(desk: Desk, text: str, bad: int) -> None:
+    data, problems = read(desk, categories=text)
+    assert told(problems) == [("data-code-invalid", "categories", 1)] * bad and len(data.categories) == 1 - bad
+
+
+def test_an_unknown_key_is_told_with_the_likely_one(desk: Desk) -> None:
+    problems = read(desk, categories='[a]\nname = { id = "A" }\n\n[b]\nname = { id = "B" }\nordr = 1\n')[1]
+    assert told(problems) == [("data-key-unknown", "categories", 6)] and problems[0].values["near"] == "order"
+
+
+REDIRECTS = [
+    ('["/lama/"]\nto = "/baru/"', True), ('["/berita/2019/08/rapat_1.2~a/"]\nto = "/baru/"', True), ('["/lama/"]\ngone = { id = "Keliru." }', True), ('["/"]\nto = "/baru/"', True),
+    ('["lama/"]\nto = "/baru/"', False), ('["/lama"]\nto = "/baru/"', False), ('["/a b/"]\nto = "/baru/"', False), ('["/../lama/"]\nto = "/baru/"', False), ('["//jahat.example/"]\nto = "/baru/"', False), ('["/lama/"]', False), ('["/lama/"]\nto = 3', False),
+    ('["/lama/"]\nto = "/baru/"\ngone = { id = "x" }', False), ('["/lama/"]\ngone = "x"', False), ('["/lama/"]\ngone = {}', False), ('"/lama/" = "/baru/"', False),
+]
+
+
+@pytest.mark.parametrize(("text", "is_good"), REDIRECTS)
+def test_a_redirect_has_a_whole_address_and_one_answer(desk: Desk, text: str, is_good: bool) -> None:
+    data, problems = read(desk, redirects=text)
+    assert (len(data.redirects), [p.code for p in problems]) == ((1, []) if is_good else (0, ["redirect-invalid"]))
+
+
+HOST_FILES = [('allowed = ["*.go.id"]', []), ("", []), ('allowed = "*.go.id"', ["data-syntax"]), ("refused = 3", ["data-syntax"]), ("allowed = [3]", ["data-syntax"]), ('alowed = ["a.id"]', ["data-key-unknown"]), ('[allowed]\na = "b"', ["data-syntax"])]
+
+
+@pytest.mark.parametrize(("text", "codes"), HOST_FILES)
+def test_the_lists_of_hosts_are_lists_of_words(desk: Desk, text: str, codes: list[str]) -> None:
+    assert [p.code for p in read(desk, hosts=text)[1]] == codes
+
+
+MATCHES = [
+    ("parepare.go.id", True), ("a.b.go.id", True), ("go.id", True), ("polri.example", True), ("www.polri.example", False), ("xgo.id", False), ("go.id.jahat.example", False), ("go.id.", False), ("", False), ("id", False),
+]
+
+
+@pytest.mark.parametrize(("host", "is_allowed"), MATCHES)
+def test_a_star_stands_for_a_domain_and_all_below(host: str, is_allowed: bool) -> None:
+    hosts = Hosts(allowed=("*.GO.id", "polri.example"), refused=("*.bit.ly",))
+    assert hosts.is_allowed(host) == is_allowed and not hosts.is_refused(host)
+
+
+def test_refused_hosts_are_refused() -> None:
+    assert [Hosts(refused=("*.bit.ly",)).is_refused(host) for host in ("bit.ly", "a.bit.ly", "abit.ly")] == [True, True, False]
+
+
+WORDS = [("https://a.id/slot-gacor", "slot gacor"), ("https://slot.gacor.example", "slot gacor"), ("https://a.id/SLOT_GACOR?x", "slot gacor"), ("https://a.id/slot", ""), ("https://a.id/gacor-slot", ""), ("", "")]
+
+
+@pytest.mark.parametrize(("address", "word"), WORDS)
+def test_a_refused_word_is_found_however_it_is_joined(address: str, word: str) -> None:
+    assert Hosts(refused_words=("slot gacor",)).bad_word(address) == word
+
+
+OFFERS = [("dinks", "dinkes (Dinas Kesehatan)"), ("Polres", "polres (Kepolisian Resor Parepare)"), ("dinas kesehatan", "dinkes (Dinas Kesehatan)"), ("parepare police", "polres (Kepolisian Resor Parepare)"), ("xyz", "")]
+
+
+@pytest.mark.parametrize(("written", "offer"), OFFERS)
+def test_an_agency_is_offered_for_a_mistyped_code_or_its_name(desk: Desk, written: str, offer: str) -> None:
+    assert offer_agency(written, load(desk.content)[0].agencies) == offer
+
+
+def test_the_line_of_a_key_is_that_of_its_own_table(tmp_path: Path) -> None:
+    problems = read(Desk(tmp_path), agencies=f'{AGENCY}\n[dinas-air-minum]\nkind = "bumd"\nname = {{ id = "PAM" }}\nwarna = 1\n')[1]
+    assert told(problems) == [("data-key-unknown", "agencies", 8)]

@@ -1,0 +1,307 @@
+"""Feeds are contracts: golden files, identities that never change, and real readers that read them right."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import xml.etree.ElementTree as etree
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import feedparser
+import pytest
+from bs4 import BeautifulSoup
+from conftest import EPOCH, WITA, Desk, Press, key, png
+from newsroom import build
+from newsroom.rendering import SERIALISERS
+
+GOLDEN = Path(__file__).parent / "golden"
+NS = {"a": "http://www.w3.org/2005/Atom", "content": "http://purl.org/rss/1.0/modules/content/", "dc": "http://purl.org/dc/elements/1.1/"}
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+SITE = "https://kabar.parepare.example"
+HERE = "releases/2026/11/lengkap"
+
+
+def fill(desk: Desk) -> None:
+    """A release with everything that a feed tells, one that is not translated, and one that was withdrawn."""
+    desk.release("lengkap", published="2026-11-20 09:00", supporting="[polres]", key="aaaaaaab", title='Harga "beras" & gula < 15.000',
+                 image="{src: foto satu.png, alt: Beras & gula, caption: Pasar Lakessi}",
+                 corrections="[{at: 2026-11-21 10:00, wrong: 12 titik, right: 14 titik}]",
+                 body="Baca [aturan](/berita/), [lampiran](data.csv) dan [bagian](#bagian-rincian).[^1]\n\n## Rincian\n\n"
+                      "![Foto dua](dua.png)\n\nTulis `href=\"/\"` begitu saja; [rilis lain](../lain/index.id.md).\n\n[^1]: Catatan.\n",
+                 english={"title": "Price of rice & sugar < 15,000", "slug": "complete", "image": "{alt: Rice and sugar}"})
+    for name in ("foto satu.png", "dua.png"):
+        desk.write(f"{HERE}/{name}", png())
+    desk.write(f"{HERE}/data.csv", b"a,b\n")
+    desk.release("lain", published="2026-11-19 08:30", agency="polres", category="keamanan", key="aaaaaaac", english=False)
+    desk.release("ditarik", published="2026-11-18 08:30", key="aaaaaaad", withdrawn="{at: 2026-11-22 09:00, reason: Isinya keliru}",
+                 english={"withdrawn": "{reason: It was wrong}"})
+
+
+def feeds(press: Press, **overrides: object) -> dict[str, bytes]:
+    """Every feed of the site, by its file; nothing else is rendered."""
+    views = build.prepare(press.settings(**overrides)).views
+    return {view.save_as: SERIALISERS[view.render](**view.values) for view in views if view.render in ("rss", "atom")}
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
+    """The feeds of one small newsroom."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        press = Press(tmp_path_factory.mktemp("feeds"))
+        fill(press.desk)
+        return feeds(press)
+
+
+def identities(feed: bytes) -> list[str]:
+    root = etree.fromstring(feed)
+    return [e.text for e in (*root.iterfind("channel/item/guid"), *root.iterfind("a:entry/a:id", NS))]
+
+
+# ---------------------------------------------------------------- bytes
+
+
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
+def test_a_feed_has_the_bytes_that_were_agreed(small: Mapping[str, bytes], name: str) -> None:
+    """The English feed of the whole site. Subscribers' programs read it: a difference here is a change of contract."""
+    assert small[f"en/{name}"].decode() == (GOLDEN / name).read_text(encoding="utf-8")
+
+
+def test_feeds_stand_beside_what_they_follow(small: Mapping[str, bytes]) -> None:
+    homes = ["", "en/"]
+    subjects = [f"{lang}{path}/" for lang, of in (("", ("instansi/dinkes", "instansi/polres", "instansi/humas", "kategori/kesehatan", "kategori/keamanan")),
+                                                  ("en/", ("agencies/dinkes", "agencies/polres", "agencies/humas", "categories/kesehatan", "categories/keamanan")))
+                for path in of]
+    types = [f"jenis/{x}/" for x in "siaran-pers laporan-rapat pengumuman kabar sambutan klarifikasi peringatan".split()]
+    types += [f"en/types/{x}/" for x in "press-releases meeting-reports announcements news speeches clarifications alerts".split()]
+    assert set(small) == {f"{path}{name}" for path in (*homes, *subjects, *types) for name in ("rss.xml", "atom.xml")}
+
+
+# ---------------------------------------------------------------- identities
+
+
+CHANGES: list[tuple[str, Callable[[Press], None], dict[str, object]]] = [
+    ("nothing", lambda p: None, {}),
+    ("the slug", lambda p: (p.desk.content / HERE).rename(p.desk.content / "releases/2026/11/bernama-lain"), {}),
+    ("the date", lambda p: redated(p.desk), {}),
+    ("the site's address", lambda p: None, {"SITEURL": "https://parepare.example"}),
+    ("a translation", lambda p: p.desk.english("releases/2026/11/lain"), {}),
+    ("a translation less", lambda p: (p.desk.content / HERE / "index.en.md").unlink(), {}),
+    ("the title", lambda p: rewritten(p.desk, "title: Harga", "title: Ongkos"), {}),
+    ("the lead agency", lambda p: rewritten(p.desk, "agency: dinkes", "agency: humas"), {}),
+]
+
+
+def redated(desk: Desk) -> None:
+    rewritten(desk, "published: 2026-11-20 09:00", "published: 2026-10-20 09:00")
+    rewritten(desk, "../lain/", "../../11/lain/")
+    (desk.content / "releases/2026/10").mkdir(parents=True)
+    (desk.content / HERE).rename(desk.content / "releases/2026/10/lengkap")
+
+
+def rewritten(desk: Desk, old: str, new: str) -> None:
+    path = desk.content / HERE / "index.id.md"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+
+
+@pytest.mark.parametrize(("change", "overrides"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES])
+def test_an_identity_follows_from_the_key_alone(press: Press, change: Callable[[Press], None], overrides: dict[str, object]) -> None:
+    fill(press.desk)
+    change(press)
+    after = feeds(press, **overrides)
+    expected = {f"tag:kabar.parepare.example,2026:aaaaaaa{letter}" for letter in "bcd"}
+    for name in ("rss.xml", "atom.xml", "en/rss.xml", "en/atom.xml"):
+        assert set(identities(after[name])) == expected and len(identities(after[name])) == 3
+
+
+def test_a_joint_release_has_one_identity_under_all_its_agencies(small: Mapping[str, bytes]) -> None:
+    own = "tag:kabar.parepare.example,2026:aaaaaaab"
+    assert [own in identities(small[f"{path}/{name}.xml"]) for path in ("instansi/dinkes", "instansi/polres", "instansi/humas", "en/agencies/polres")
+            for name in ("rss", "atom")] == [True, True, True, True, False, False, True, True]
+
+
+def test_a_guid_is_no_address(small: Mapping[str, bytes]) -> None:
+    assert {g.get("isPermaLink") for g in etree.fromstring(small["rss.xml"]).iter("guid")} == {"false"}
+
+
+# ---------------------------------------------------------------- what is told
+
+
+def addresses(feed: bytes) -> list[str]:
+    """Every address in a feed: elements, attributes, and those of the HTML that it carries."""
+    root = etree.fromstring(feed)
+    found = [e.text for name in ("link", "docs", "a:uri", "a:icon", "a:logo") for e in root.iterfind(f".//{name}", NS) if e.text]
+    found += [e.get("href") for e in root.iter("{http://www.w3.org/2005/Atom}link")]
+    for html in (*root.iterfind(".//content:encoded", NS), *root.iterfind(".//a:content", NS)):
+        soup = BeautifulSoup(html.text, "html.parser")
+        found += [tag[name] for name in ("href", "src") for tag in soup.find_all(attrs={name: True})]
+    return found
+
+
+def test_every_address_in_every_feed_is_absolute(small: Mapping[str, bytes]) -> None:
+    for name, feed in small.items():
+        assert {urlsplit(url).scheme for url in addresses(feed)} == {"https"}, name
+    own = [url for url in addresses(small["rss.xml"]) if url.startswith(SITE)]
+    assert {f"{SITE}/berita/", f"{SITE}/berita/2026/11/lengkap/data.csv", f"{SITE}/berita/2026/11/lengkap/foto%20satu.png",
+            f"{SITE}/berita/2026/11/lengkap/dua.png", f"{SITE}/berita/2026/11/lengkap/#bagian-rincian", f"{SITE}/berita/2026/11/lengkap/#fn:1",
+            f"{SITE}/berita/2026/11/lain/"} <= set(own)
+
+
+def test_a_text_that_reads_like_an_address_is_left_alone(small: Mapping[str, bytes]) -> None:
+    parsed = feedparser.parse(small["rss.xml"])
+    soup = BeautifulSoup(parsed.entries[0].content[0].value, "html.parser")
+    assert soup.code.get_text() == 'href="/"'
+
+
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
+@pytest.mark.parametrize(("lang", "expected"), [
+    ("", [("Harga “beras” & gula < 15.000", "Dinas Kesehatan", "/berita/2026/11/lengkap/", "Kesehatan"),
+          ("Judul kabar lain", "Kepolisian Resor Parepare", "/berita/2026/11/lain/", "Keamanan"),
+          ("[Ditarik] Judul kabar ditarik", "Dinas Kesehatan", "/berita/2026/11/ditarik/", "Kesehatan")]),
+    ("en/", [("Price of rice & sugar < 15,000", "Health Office", "/en/news/2026/11/complete/", "Health"),
+             ("Judul kabar lain", "Parepare Police", "/berita/2026/11/lain/", "Safety"),
+             ("[Withdrawn] Title of ditarik", "Health Office", "/en/news/2026/11/ditarik/", "Health")])])
+def test_feedparser_reads_titles_authors_addresses_and_categories(small: Mapping[str, bytes], lang: str, name: str, expected: list[tuple[str, ...]]) -> None:
+    feed = feedparser.parse(small[lang + name])
+    assert not feed.bozo and feed.version == {"rss.xml": "rss20", "atom.xml": "atom10"}[name]
+    assert [(e.title if name == "rss.xml" or e.title_detail.type == "text/plain" else "", e.author, e.link, e.tags[0].term) for e in feed.entries] == [
+        (title, author, SITE + url, category) for title, author, url, category in expected]
+    assert (feed.feed.title, feed.feed.link) == ("Kabar Parepare", f"{SITE}/{lang}")
+
+
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
+def test_feedparser_reads_the_moments(small: Mapping[str, bytes], name: str) -> None:
+    feed = feedparser.parse(small[name])
+    published = [datetime(*e.published_parsed[:6], tzinfo=UTC).astimezone(WITA) for e in feed.entries]
+    assert [f"{d:%Y-%m-%d %H:%M}" for d in published] == ["2026-11-20 09:00", "2026-11-19 08:30", "2026-11-18 08:30"]
+    if name == "atom.xml":
+        assert [f"{datetime(*e.updated_parsed[:6], tzinfo=UTC).astimezone(WITA):%Y-%m-%d %H:%M}" for e in feed.entries] == [
+            "2026-11-21 10:00", "2026-11-19 08:30", "2026-11-22 09:00"]  # corrected, as it was, withdrawn
+
+
+@pytest.mark.parametrize(("lang", "languages"), [("", ["id", "id", "id"]), ("en/", ["en", "id", "en"])])
+def test_a_feed_and_each_of_its_entries_tell_their_language(small: Mapping[str, bytes], lang: str, languages: list[str]) -> None:
+    rss, atom = etree.fromstring(small[f"{lang}rss.xml"]), etree.fromstring(small[f"{lang}atom.xml"])
+    edition = "en" if lang else "id"
+    assert (rss.findtext("channel/language"), atom.get(XML_LANG)) == (edition, edition)
+    assert [e.text for e in rss.iterfind("channel/item/dc:language", NS)] == languages
+    assert [e.get(XML_LANG) for e in atom.iterfind("a:entry", NS)] == languages
+
+
+def test_an_atom_entry_leads_to_its_page_first_and_to_its_translations(small: Mapping[str, bytes]) -> None:
+    entries = etree.fromstring(small["atom.xml"]).findall("a:entry", NS)
+    links = [[(link.get("rel"), link.get("hreflang"), link.get("href").removeprefix(SITE)) for link in e.iterfind("a:link", NS)] for e in entries]
+    assert links == [[("alternate", "id", "/berita/2026/11/lengkap/"), ("related", "en", "/en/news/2026/11/complete/")],
+                     [("alternate", "id", "/berita/2026/11/lain/")],
+                     [("alternate", "id", "/berita/2026/11/ditarik/"), ("related", "en", "/en/news/2026/11/ditarik/")]]
+
+
+@pytest.mark.parametrize("name", ["rss.xml", "en/rss.xml", "atom.xml", "instansi/polres/atom.xml", "en/types/alerts/rss.xml"])
+def test_a_feed_names_its_own_address(small: Mapping[str, bytes], name: str) -> None:
+    own = [link.get("href") for link in etree.fromstring(small[name]).iter("{http://www.w3.org/2005/Atom}link") if link.get("rel") == "self"]
+    assert own == [f"{SITE}/{name}"]
+
+
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml", "instansi/dinkes/rss.xml", "kategori/kesehatan/atom.xml", "jenis/kabar/rss.xml"])
+def test_a_withdrawal_is_told_where_the_release_was(small: Mapping[str, bytes], name: str) -> None:
+    (entry,) = [e for e in feedparser.parse(small[name]).entries if e.id.endswith(":aaaaaaad")]
+    text = BeautifulSoup(entry.content[0].value, "html.parser").get_text(" ", strip=True)
+    assert entry.title == "[Ditarik] Judul kabar ditarik"
+    assert text.startswith("Ditarik. Rilis ini ditarik pada 22 November 2026.") and "Isinya keliru" in text
+
+
+def test_a_correction_comes_before_the_text(small: Mapping[str, bytes]) -> None:
+    content = BeautifulSoup(feedparser.parse(small["rss.xml"]).entries[0].content[0].value, "html.parser")
+    assert content.p.get_text(" ", strip=True) == "Ralat, 21 November 2026. Sebelumnya tertulis: 12 titik Yang benar: 14 titik"
+    assert [tag.name for tag in content.find_all(recursive=False)][:3] == ["p", "figure", "p"]
+    assert content.figure.figcaption.get_text() == "Pasar Lakessi" and content.figure.img["alt"] == "Beras & gula"
+
+
+def test_only_the_newest_thirty_are_told(press: Press) -> None:
+    for n in range(33):
+        press.desk.release(f"kabar-{n:02}", published=f"2026-10-{n % 28 + 1:02} {n // 28 + 8:02}:00", english=False, key=key(n))
+    found = feeds(press)
+    dates = [parsedate_to_datetime(e.text) for e in etree.fromstring(found["rss.xml"]).iter("pubDate")]
+    assert len(dates) == 30 and dates == sorted(dates, reverse=True) and dates[-1] == datetime(2026, 10, 2, 9, 0, tzinfo=WITA)
+    assert identities(found["rss.xml"]) == identities(found["atom.xml"]) == identities(found["kategori/kesehatan/atom.xml"])
+
+
+def test_releases_of_one_minute_differ_in_when_they_were_updated(press: Press) -> None:
+    for n in range(20):
+        press.desk.release(f"kabar-{n:02}", published="2026-11-20 09:00", english=False)
+    root = etree.fromstring(feeds(press)["atom.xml"])
+    moments = [e.text for e in root.iterfind("a:entry/a:updated", NS)]
+    assert len(set(moments)) == 20 and {m[:19] for m in moments} == {"2026-11-20T09:00:00"}
+    assert root.findtext("a:updated", namespaces=NS) == max(moments)
+
+
+def test_an_empty_feed_is_the_same_at_every_moment(press: Press, clock: Callable[[str], None]) -> None:
+    before = feeds(press)
+    clock("2031-02-03 04:05")
+    assert feeds(press) == before
+    for data in before.values():
+        parsed = feedparser.parse(data)
+        assert not parsed.bozo and parsed.entries == []
+        assert f"{datetime(*parsed.feed.updated_parsed[:6], tzinfo=UTC).astimezone(WITA):%Y-%m-%d}" == "2026-01-01"
+
+
+def test_a_feed_does_not_change_with_the_clock(press: Press, clock: Callable[[str], None]) -> None:
+    fill(press.desk)
+    before = feeds(press)
+    clock("2031-02-03 04:05")
+    assert feeds(press) == before
+
+
+# ---------------------------------------------------------------- readers
+
+
+READERS = [("rss.xml", ""), ("atom.xml", ""), ("rss.xml", "en/"), ("atom.xml", "en/")]
+
+
+def expected_of(lang: str) -> set[tuple[str, str, str]]:
+    pages = {"": ["berita/2026/11/lengkap/", "berita/2026/11/lain/", "berita/2026/11/ditarik/"],
+             "en/": ["en/news/2026/11/complete/", "berita/2026/11/lain/", "en/news/2026/11/ditarik/"]}[lang]
+    authors = ["Health Office", "Parepare Police", "Health Office"] if lang else ["Dinas Kesehatan", "Kepolisian Resor Parepare", "Dinas Kesehatan"]
+    return {(f"tag:kabar.parepare.example,2026:aaaaaaa{letter}", f"{SITE}/{url}", author) for letter, url, author in zip("bcd", pages, authors, strict=True)}
+
+
+@pytest.mark.skipif(not shutil.which("newsboat"), reason="newsboat is not installed")
+@pytest.mark.parametrize(("name", "lang"), READERS)
+def test_newsboat_reads_a_feed(small: Mapping[str, bytes], tmp_path: Path, name: str, lang: str) -> None:
+    (tmp_path / name).write_bytes(small[lang + name])
+    (tmp_path / "urls").write_text(f"file://{tmp_path / name}\n")
+    (tmp_path / "config").touch()
+    subprocess.run(["newsboat", "-q", "-u", "urls", "-c", "cache.db", "-C", "config", "-x", "reload"], cwd=tmp_path, check=True, timeout=30,
+                   env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin:/usr/local/bin", "TERM": "dumb", "LANG": "C.UTF-8"})
+    with sqlite3.connect(tmp_path / "cache.db") as cache:
+        items = set(cache.execute("SELECT guid, url, author FROM rss_item"))
+        titles = {title for (title,) in cache.execute("SELECT title FROM rss_item")}
+        moments = {moment for (moment,) in cache.execute("SELECT pubDate FROM rss_item")}
+    assert items == expected_of(lang)
+    assert len(moments) == 3 and datetime(2026, 11, 20, 9, 0, tzinfo=WITA).timestamp() in moments
+    assert ("[Withdrawn] Title of ditarik" if lang else "[Ditarik] Judul kabar ditarik") in titles
+
+
+@pytest.mark.skipif(not shutil.which("sfeed"), reason="sfeed is not installed")
+@pytest.mark.parametrize(("name", "lang"), READERS)
+def test_sfeed_reads_a_feed(small: Mapping[str, bytes], name: str, lang: str) -> None:
+    run = subprocess.run(["sfeed"], input=small[lang + name], capture_output=True, check=True, timeout=30)
+    lines = [line.split("\t") for line in run.stdout.decode().splitlines()]
+    assert {(line[5], line[2], line[6]) for line in lines} == expected_of(lang)
+    assert [datetime.fromtimestamp(int(line[0]), WITA).strftime("%Y-%m-%d %H:%M") for line in lines] == [
+        "2026-11-20 09:00", "2026-11-19 08:30", "2026-11-18 08:30"]
+    assert lines[0][1] == ("Price of rice & sugar < 15,000" if lang else "Harga “beras” & gula < 15.000")
+
+
+def test_the_feeds_of_the_real_site_are_read_without_complaint(real_site: Path) -> None:
+    files = [*real_site.rglob("rss.xml"), *real_site.rglob("atom.xml")]
+    assert len(files) > 20
+    for file in files:
+        parsed = feedparser.parse(file.read_bytes())
+        assert not parsed.bozo, file.relative_to(real_site)
