@@ -62,19 +62,24 @@ def test_anything_else_is_no_day(written: str) -> None:
         read_day(written)
 
 
+def test_a_time_in_another_zone_is_refused_and_never_moved_in_silence() -> None:
+    with pytest.raises(ValueError):
+        read_time("12.00 WIB", WITA)
+
+
 TIMES = [("09:00", time(9)), ("09.00", time(9)), ("9.05", time(9, 5)), ("09.00 WITA", time(9)), ("00:00", time(0)), ("23:59:59", time(23, 59, 59))]
 NO_TIMES = ["", "selesai", "24:00", "09:60", "9", "0900", "pukul 09.00", "09.00 - 10.00", "09:00 UTC", "2026-11-24 09:00"]
 
 
 @pytest.mark.parametrize(("written", "clock"), TIMES)
 def test_a_time_is_read(written: str, clock: time) -> None:
-    assert read_time(written) == clock
+    assert read_time(written, WITA) == clock
 
 
 @pytest.mark.parametrize("written", NO_TIMES)
 def test_anything_else_is_no_time(written: str) -> None:
     with pytest.raises(ValueError):
-        read_time(written)
+        read_time(written, WITA)
 
 
 SUGGESTIONS = [

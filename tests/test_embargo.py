@@ -35,6 +35,7 @@ HELD = [
     ("embargoed", lambda p: hold(p, published=None, embargo="2026-12-24 09:00")),
     ("embargoed for a second", lambda p: hold(p, published=None, embargo="2026-11-24 12:00:01")),
     ("embargoed in another zone", lambda p: hold(p, published=None, embargo="2026-11-24 12:00 WIB")),
+    ("embargo over, publication to come", lambda p: hold(p, published="2026-11-30 09:00", embargo="2026-11-20 09:00")),
     ("draft", lambda p: hold(p, status="draft")),
     ("draft of the past", lambda p: hold(p, status="draft", published="2019-01-02 09:00")),
     ("draft activity", lambda p: p.desk.activity(SECRET, status="draft")),
@@ -91,6 +92,16 @@ def test_problems_of_a_held_folder_are_warnings_in_a_build_and_errors_in_a_check
     press.desk.release("lain", status="draft", body="<b>mentah</b> di sini.\n")
     assert {(p.code, p.severity) for p in press.problems()} == {("raw-html", "warning")}
     assert {(p.code, p.severity) for p in build.check(press.settings())} == {("raw-html", "error"), ("category-unknown", "error")}
+
+
+def test_a_check_plans_held_folders_too(press: Press) -> None:
+    """A dead address inside one would break the site on the day when its embargo lifts."""
+    from newsroom import build
+
+    fill(press)
+    press.desk.release("nanti", published=None, embargo="2026-12-24 09:00", english=False, body="Lihat [itu](/tidak-ada/) nanti.\n")
+    assert press.problems() == []
+    assert {p.code for p in build.check(press.settings())} == {"link-missing"}
 
 
 def test_a_public_link_to_a_held_release_is_a_problem(press: Press) -> None:

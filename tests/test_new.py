@@ -56,13 +56,13 @@ def test_a_new_release_holds_the_answers_and_places_to_write(press: Press) -> No
     assert folder == "releases/2026/11/imunisasi-anak-sekolah-mulai-besok"
     assert re.fullmatch("[a-z2-7]{8}", fields.pop("key"))
     assert fields == {"type": "news", "agency": "dinkes", "category": "kesehatan", "published": "2026-11-20 09:00",
-                      "title": '"Imunisasi anak sekolah mulai besok"', "summary": f'"{SUMMARY["id"]}"'}
+                      "title": '"Imunisasi anak sekolah mulai besok"', "status": "draft", "summary": f'"{SUMMARY["id"]}"'}
     assert text.split("---\n")[2].strip() == BODY["id"].strip()
 
 
 def test_a_new_release_that_was_filled_in_is_built(press: Press) -> None:
     folder, text = written(press, ANSWERS)
-    filled = text.replace(SUMMARY["id"], "Semua anak sekolah dasar di kota ini mendapat imunisasi tanpa biaya mulai besok.")
+    filled = text.replace("status: draft\n", "").replace(SUMMARY["id"], "Semua anak sekolah dasar di kota ini mendapat imunisasi tanpa biaya mulai besok.")
     press.desk.write(f"{folder}/index.id.md", filled.replace(BODY["id"], "Naskah yang sebenarnya dengan ![foto](a.png) sekolah.\n"))
     press.desk.write(f"{folder}/a.png", png())
     assert press.problems() == []
@@ -85,6 +85,8 @@ def test_a_future_time_becomes_an_embargo(press: Press, answer: str, line: str, 
     assert [x for x in text.splitlines() if x.startswith(("published:", "embargo:"))] == [line]
     assert folder.startswith(f"releases/{month}/")
     assert build.check(press.settings()) == []
+    assert build.prepare(press.settings()).site.newsroom.releases == (), "a draft"
+    press.desk.write(f"{folder}/index.id.md", text.replace("status: draft\n", ""))
     shown = {r.path for r in build.prepare(press.settings()).site.newsroom.releases}
     assert shown == ({folder} if line.startswith("published") else set())
 
@@ -157,7 +159,7 @@ def test_a_second_release_of_one_title_gets_a_folder_and_a_key_of_its_own(press:
 @pytest.mark.parametrize("title", ['Wali kota: "Pasar murah" dibuka', r"Garis miring \ di judul ini", "Judul # dengan tanda pagar", "- Judul mirip daftar ini"])
 def test_a_title_is_kept_as_it_was_typed(press: Press, title: str) -> None:
     written(press, but(3, title))
-    (release,) = build.prepare(press.settings()).site.newsroom.releases
+    (release,) = build.prepare(press.settings(PREVIEW=True)).site.newsroom.releases
     plain = release.in_language("id").title.translate({0x201C: '"', 0x201D: '"'})  # typographic quotes are the site's
     assert plain == title
 

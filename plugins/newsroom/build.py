@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import linecache
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from jinja2 import Environment
 
 from .assemble import Gathered, assemble, gather
+from .editions import Edition
 from .output import Output, Tally
 from .plan import plan, shells, theme_files
 from .problems import Problem, SiteProblems, errors, render
@@ -45,19 +46,23 @@ def prepare(settings: Settings) -> Prepared:
 
 def check(settings: Settings) -> list[Problem]:
     """Every problem of the site; those of held folders count as on the day when they will be shown."""
-    editions, reader = (loaded := settings.editions()), settings.reader(loaded)
-    found = gather(settings.content, reader, settings.languages, settings.now())
+    editions = settings.editions()
+    found = gather(settings.content, settings.reader(editions), settings.languages, settings.now())
+    told = [p for p in _planned_problems(found, settings, editions) if not _is_of(p, found.held)]
+    return [*told, *_held_problems(found, settings, editions)] if found.held else told
+
+
+def _planned_problems(found: Gathered, settings: Settings, editions: Mapping[str, Edition]) -> list[Problem]:
     newsroom, problems = assemble(found)
-    _, more = plan(Site(settings.site, newsroom, editions), ())
-    told = [*(p for p in problems if not _is_of(p, found.held)), *more]
-    return [*told, *_held_problems(found)] if found.held else told
+    _, more = plan(Site(settings.site, newsroom, editions), theme_files(settings.theme / "static"))
+    return [*problems, *more]
 
 
-def _held_problems(found: Gathered) -> list[Problem]:
+def _held_problems(found: Gathered, settings: Settings, editions: Mapping[str, Edition]) -> list[Problem]:
     """What is wrong in held folders, seen among all the others as if nothing were held."""
     opened = replace(found, cases=[*found.cases, *(replace(c, held="") for c in found.held)],
                      problems=[p for c in found.held for r in c.records() for p in (*c.folder.problems, *r.problems)])
-    _, problems = assemble(opened)
+    problems = _planned_problems(opened, settings, editions)
     return [p for p in problems if _is_of(p, found.held) and p.code != "published-in-future"]
 
 

@@ -105,8 +105,8 @@ class Hosts:
 
     def bad_word(self, address: str) -> str:
         """The refused word that stands in an address, however it is hyphenated."""
-        folded = re.sub(r"[\W_]+", " ", address.lower())
-        return next((w for w in self.refused_words if re.sub(r"[\W_]+", " ", w.lower()) in folded), "")
+        folded = f" {re.sub(r'[^a-z0-9]+', ' ', address.lower())} "
+        return next((w for w in self.refused_words if f" {re.sub(r'[^a-z0-9]+', ' ', w.lower())} " in folded), "")
 
 
 def _host_matches(host: str, pattern: str) -> bool:

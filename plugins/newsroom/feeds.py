@@ -47,7 +47,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """`url` is the page that it follows, `self_url` its own address; both absolute."""
+    """`url` is the page that it follows, `self_url` its own address; both absolute. `identity` outlives the domain."""
+
+    identity: str
 
     lang: str
     title: str
@@ -76,7 +78,8 @@ def feed_views(site: Site, edition: Edition, address: Callable[[Edition], str], 
     updated = max((e.updated for e in entries), default=_birthday(site))
     for render, (file, _) in FORMATS.items():
         url = address(edition)
-        feed = Feed(edition.lang, _title(site, edition, name), edition.strings["site"]["description"], site.absolute(url),
+        identity = f"tag:{site.settings.feed_authority}:{url}{file}"
+        feed = Feed(identity, edition.lang, _title(site, edition, name), edition.strings["site"]["description"], site.absolute(url),
                     site.absolute(url + file), edition.strings["site"]["licence"], updated, entries)
         yield View(save_as(url + file), render, {"feed": feed})
 
@@ -169,7 +172,7 @@ def rss(feed: Feed) -> bytes:
 def atom(feed: Feed) -> bytes:
     """Atom with the full text, the agency as author and a link to each translation."""
     root = etree.Element("feed", {"xmlns": ATOM, "xml:lang": feed.lang})
-    _children(root, id=feed.self_url, title=feed.title, subtitle=feed.subtitle, updated=feed.updated.isoformat(), rights=feed.licence)
+    _children(root, id=feed.identity, title=feed.title, subtitle=feed.subtitle, updated=feed.updated.isoformat(), rights=feed.licence)
     etree.SubElement(root, "link", {"rel": "self", "href": feed.self_url, "type": FORMATS["atom"][1]})
     etree.SubElement(root, "link", {"rel": "alternate", "href": feed.url, "type": "text/html", "hreflang": feed.lang})
     for entry in feed.entries:

@@ -1,4 +1,7 @@
-"""`make new`: a few questions, then a release folder with a fresh key and every required field."""
+"""`make new`: a few questions, then a release folder with a fresh key and every required field.
+
+It is a draft, so that an unfinished release neither stops the city's site nor shows on it.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ QUESTIONS = {
     "title": {"id": "Judul (10 sampai 200 huruf)", "en": "Title (10 to 200 characters)"},
     "published": {"id": "Terbit (tahun-bulan-hari jam:menit, kosong = sekarang)", "en": "Published (year-month-day hour:minute, empty = now)"},
     "embargo": {"id": "Waktu itu belum tiba: rilis akan ditahan sampai saat itu (embargo).", "en": "That is in the future: the release will be held until then (embargo)."},
-    "written": {"id": "Ditulis: {path}\nIsi ringkasan dan naskahnya, lalu jalankan: make check", "en": "Written: {path}\nFill in the summary and the text, then run: make check"},
+    "written": {"id": "Ditulis sebagai konsep: {path}\nIsi ringkasan dan naskahnya, lalu hapus baris \"status: draft\" dan jalankan: make check", "en": "Written as a draft: {path}\nFill in the summary and the text, then delete the line \"status: draft\" and run: make check"},
     "again": {"id": "Belum cocok. {hint}", "en": "No match. {hint}"},
 }
 SUMMARY = {"id": "TULIS ringkasan 50 sampai 300 huruf dengan kata-kata sederhana: apa yang berubah bagi warga.",
@@ -112,11 +115,11 @@ def _folder(content: Path, answers: Mapping[str, object]) -> Path:
 
 def _text(answers: Mapping[str, object], lang: str) -> str:
     title = str(answers["title"]).replace("\\", "\\\\").replace('"', '\\"')
-    when = "embargo" if "embargo" in answers else "published"
+    when, summary = "embargo" if "embargo" in answers else "published", SUMMARY.get(lang, SUMMARY["id"])
     lines = [f"key: {fresh_key()}", f"type: {answers['type']}", f"agency: {answers['agency']}", f"category: {answers['category']}",
-             f"{when}: {answers[when]:%Y-%m-%d %H:%M}", f'title: "{title}"', f'summary: "{SUMMARY[lang]}"']
+             f"{when}: {answers[when]:%Y-%m-%d %H:%M}", f'title: "{title}"', f'summary: "{summary}"', "status: draft"]
     if answers["type"] == "meeting-report":
         lines += [f"start: {answers[when]:%Y-%m-%d} 09:00", "end: selesai"]
-    return "\n".join(["---", *lines, "---", "", BODY[lang]])
+    return "\n".join(["---", *lines, "---", "", BODY.get(lang, BODY["id"])])
 
 

@@ -73,22 +73,26 @@ class Reader:
             text = decode(path, data)
             header = parse(path, text).header
         except Unreadable:
-            if re.search(rb"^status:[ \t]*[\"']?draft\b", data, re.MULTILINE):
+            head = re.split(rb"^---[ \t]*\r?$", data, maxsplit=2, flags=re.MULTILINE)[:2][-1]
+            if re.search(rb"^status:[ \t]*[\"']?draft\b", head, re.MULTILINE):
                 return "draft"  # half-written work in progress
             raise
         given = {key.value: node for key, node in header.entries}
         if getattr(given.get("status"), "value", "").strip() == "draft":
             return "draft"
-        return "embargo" if "embargo" in given and self._is_embargoed(path, given["embargo"], now) else ""
+        if "embargo" not in given:
+            return ""
+        moments = [name for name in ("embargo", "published") if name in given]  # held until the later one
+        return "embargo" if any([self._is_future(path, name, given[name], now) for name in moments]) else ""
 
-    def _is_embargoed(self, path: str, node: object, now: datetime) -> bool:
-        """Fails closed: an embargo that cannot be read is no permission to publish."""
+    def _is_future(self, path: str, name: str, node: object, now: datetime) -> bool:
+        """Fails closed: a moment that cannot be read is no permission to publish."""
         place = getattr(node, "place", Place())
         value = node.value if isinstance(node, Scalar) else ""
         try:
             return dates.read_moment(value, dates.zone(self.zone)) > now
         except (ValueError, OverflowError):
-            line = f"embargo: {dates.suggestion(value) or '2026-11-24 09:00'}"
+            line = f"{name}: {dates.suggestion(value) or '2026-11-24 09:00'}"
             raise Unreadable(Problem("date-invalid", path, place, {"value": value, "line": line})) from None
 
 

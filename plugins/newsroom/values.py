@@ -175,7 +175,7 @@ def end_moment(node: Node, context: Context) -> object:
     if value is None or value.lower() == OPEN_END:
         return MISSING if value is None else OPEN_END
     try:
-        return dates.read_time(value)
+        return dates.read_time(value, context.zone)
     except ValueError:
         return moment(node, context)
 
