@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "plugins"))
 
 import newsroom  # noqa: E402, the path above makes it importable; listed as an object, a broken plugin stops the run
-from newsroom.body import heading_id  # noqa: E402
+from newsroom.markup import heading_id  # noqa: E402
 
 # ---- what a city sets -------------------------------------------------------------------------
 SITENAME = "Kabar Parepare"

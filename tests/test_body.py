@@ -11,7 +11,10 @@ from bs4 import BeautifulSoup
 from conftest import Press
 from hostile import SLOW, XSS
 from hypothesis import strategies as st
-from newsroom.body import Body, Converter, Ref, TooSlow, heading_id, resolved, sanitised, source_words, time_limit, typographic
+from newsroom.body import Body, Converter, resolved, source_words
+from newsroom.bounds import TooSlow, time_limit
+from newsroom.markdown_tree import Ref
+from newsroom.markup import heading_id, sanitised, typographic
 from newsroom.frontmatter import FORBIDDEN
 from newsroom.problems import Problem
 from often import MANY, for_all

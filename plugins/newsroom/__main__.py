@@ -15,7 +15,9 @@ from .values import nearest
 
 
 def _settings(arguments: argparse.Namespace) -> settings.Settings:
-    from pelican.settings import read_settings  # a quarter of a second: only when a command needs it
+    from pelican.settings import (
+        read_settings,  # a quarter of a second: only when a command needs it
+    )
 
     return settings.read(read_settings(arguments.settings))
 

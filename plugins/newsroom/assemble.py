@@ -19,7 +19,15 @@ from .frontmatter import Unreadable
 from .pictures import Facts, probe
 from .problems import Problem, errors
 from .record import Held, Reader, Record, merged
-from .rules import RULES, Case, Surroundings, end_of, folder_named, moment_of, shown_files
+from .rules import (
+    RULES,
+    Case,
+    Surroundings,
+    end_of,
+    folder_named,
+    moment_of,
+    shown_files,
+)
 from .source import PICTURES, Folder, scan
 from .values import OPEN_END, fresh_key, spoken
 

@@ -81,11 +81,19 @@ def release_view(site: Site, edition: Edition, release: m.Release) -> View:
     crumbs = (Link(s["nav"]["home"], edition.to.home()), Link(s["type"][release.type], edition.type_address(release.type)))
     return page_view(
         _item_frame(site, edition, release, section, crumbs), "release.html", release=_shown(site, edition, release), text=text,
-        body=site.body_of(release, edition.lang), files=_files(site, edition, release), facts=_release_facts(site, edition, release),
+        opening=opening_of(site.body_of(release, edition.lang)), files=_files(site, edition, release), facts=_release_facts(site, edition, release),
         meeting=release.meeting, updated=release.changed if release.changed > release.published else None,
         is_expired=release.is_expired(site.newsroom.now), expires=release.expires, held=release.held, embargo=release.embargo,
         original=site.url_of(release, release.master) if text.status in ("machine", "draft") or text.is_stale else "",
         replacement=_replacement(site, edition, text), dateline=text.place)
+
+
+def opening_of(body: str) -> tuple[str, str]:
+    """The first paragraph without its tags, which the dateline opens, and the rest; empty when the text begins otherwise."""
+    if not body.startswith("<p>"):
+        return "", body
+    first, _, rest = body.removeprefix("<p>").partition("</p>")
+    return first, rest.strip()
 
 
 def _files(site: Site, edition: Edition, item: m.Item) -> dict[str, str]:

@@ -22,7 +22,10 @@ class Facts:
 
 def probe(path: Path) -> Facts:
     """Open a picture's header. Never raises: an unreadable file is a fact too."""
-    from PIL import Image, UnidentifiedImageError  # costs 40 ms: only when a picture is really read
+    from PIL import (  # costs 40 ms: only when a picture is really read
+        Image,
+        UnidentifiedImageError,
+    )
 
     try:
         with warnings.catch_warnings(action="ignore"), Image.open(path, formats=["JPEG", "PNG", "WEBP"]) as image:

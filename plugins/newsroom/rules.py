@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from .body import Ref, urlsplit_safe
 from .data import Category, Data, offer_agency
+from .markdown_tree import Ref, urlsplit_safe
 from .pictures import Facts
 from .problems import Place, Problem, Severity, rule_codes
 from .record import Held, Record

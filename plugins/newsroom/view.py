@@ -14,9 +14,10 @@ from functools import partial
 from itertools import groupby
 
 from . import model as m
-from .body import Ref, resolved
+from .body import resolved
 from .data import Agency
 from .editions import Edition, beside, save_as
+from .markdown_tree import Ref
 from .rules import target_of
 
 NEWEST = 30  # releases on a listing's first page and in a feed
