@@ -24,6 +24,7 @@ MESSAGES_LANGUAGE = "id"                     # how problems are told: id or en
 PATH = str(ROOT / "content")
 THEME = str(ROOT / "theme")
 OUTPUT_PATH = str(ROOT / "output")
+CACHE_PATH = str(ROOT / ".cache")            # the record store; Pelican's own content cache stays off
 PLUGINS = [newsroom]
 DEFAULT_LANG = EDITIONS[0]
 

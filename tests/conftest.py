@@ -148,7 +148,7 @@ class Press:
         self.overrides: dict[str, object] = {}
 
     def settings(self, **overrides: object) -> settings.Settings:
-        own = {"PATH": str(self.desk.content), "THEME": str(self.theme), "OUTPUT_PATH": str(self.output)}
+        own = {"PATH": str(self.desk.content), "THEME": str(self.theme), "OUTPUT_PATH": str(self.output), "CACHE_PATH": str(self.folder / ".cache")}
         return site_settings(**{**own, **self.overrides, **overrides})
 
     def problems(self, **overrides: object) -> list[Problem]:

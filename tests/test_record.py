@@ -24,7 +24,7 @@ HEAD = {"key": "abcdwxyz", "type": "news", "agency": "dinkes", "category": "kese
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     settings = Press(tmp_path_factory.mktemp("record")).settings()
-    return settings.reader(settings.editions())
+    return settings.store(settings.editions()).reader
 
 
 def source(body: str = BODY["id"], **fields: str | None) -> bytes:

@@ -66,7 +66,7 @@ def translated_from(digest: str | None) -> Edit:
         folder = desk.release()
         chosen = Press(desk.content.parent).settings()
         master = (desk.content / folder / "index.id.md").read_bytes()
-        made = digest or chosen.reader(chosen.editions()).read("x", master, "release", "id").digest
+        made = digest or chosen.store(chosen.editions()).reader.read("x", master, "release", "id").digest
         desk.english(folder, translation=f"{{status: reviewed, of: {made}}}")
     return run
 

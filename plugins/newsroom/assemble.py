@@ -18,7 +18,7 @@ from .data import Data, load
 from .frontmatter import Unreadable
 from .pictures import Facts, probe
 from .problems import Problem, errors
-from .record import Held, Reader, Record, merged
+from .record import Held, Record, held_of, merged
 from .rules import (
     RULES,
     Case,
@@ -29,6 +29,7 @@ from .rules import (
     shown_files,
 )
 from .source import PICTURES, Folder, scan
+from .store import RecordStore
 from .values import OPEN_END, fresh_key, spoken
 
 T = TypeVar("T")
@@ -47,36 +48,44 @@ class Gathered:
     held: list[Case] = field(default_factory=list)
 
 
-def gather(content: Path, reader: Reader, languages: Iterable[str], now: datetime, *, with_held: bool = False) -> Gathered:
+def gather(content: Path, store: RecordStore, languages: Iterable[str], now: datetime, *, with_held: bool = False) -> Gathered:
     """Read all folders. A held one is kept apart, so that nothing of it can reach a page."""
     data, problems = load(content)
-    folders, strays = scan(content, reader.master)
-    found = Gathered(content, now, reader.master, data, problems=[*problems, *strays])
+    folders, strays = scan(content, store.reader.master)
+    found = Gathered(content, now, store.reader.master, data, problems=[*problems, *strays])
     for folder in folders:
-        _gather_folder(found, folder, reader, tuple(languages), with_held)
+        _gather_folder(found, folder, store, tuple(languages), with_held)
     return found
 
 
-def _gather_folder(found: Gathered, folder: Folder, reader: Reader, languages: tuple[str, ...], with_held: bool) -> None:
-    path = folder.source(reader.master)
+def _gather_folder(found: Gathered, folder: Folder, store: RecordStore, languages: tuple[str, ...], with_held: bool) -> None:
+    path = folder.source(found.master)
     if not folder.names or "master-missing" in {p.code for p in folder.problems}:
         found.problems += folder.problems
         return
     master_bytes = (found.content / path).read_bytes()
-    try:
-        held = reader.held(path, master_bytes, found.now)
-    except Unreadable:
-        held = ""  # reading it whole tells the same problem, as an error
-    case = _read_case(found, folder, reader, languages, held, master_bytes)
+    held = _held(found, folder, store, path, master_bytes)
+    case = _read_case(found, folder, store, languages, held, master_bytes)
     told = [*folder.problems, *_language_problems(folder, languages), *(p for r in case.records() for p in r.problems)]
     found.problems += [p.softened() for p in told] if held else told
     (found.held if held and not with_held else found.cases).append(case)
 
 
-def _read_case(found: Gathered, folder: Folder, reader: Reader, languages: tuple[str, ...], held: Held, master: bytes) -> Case:
-    others = {lang: reader.read(folder.source(lang), (found.content / folder.source(lang)).read_bytes(), folder.kind, lang)
-              for lang in folder.languages() if lang in languages and lang != reader.master}
-    return Case(folder, reader.read(folder.source(reader.master), master, folder.kind, reader.master), others, held)
+def _held(found: Gathered, folder: Folder, store: RecordStore, path: str, master: bytes) -> Held:
+    """From the record where there is one; else from the header alone, before anything else is read."""
+    record = store.find(path, master, folder.kind, found.master)
+    if record and record.fields:
+        return held_of(record, found.now)
+    try:
+        return store.reader.held(path, master, found.now)
+    except Unreadable:
+        return ""  # reading it whole tells the same problem, as an error
+
+
+def _read_case(found: Gathered, folder: Folder, store: RecordStore, languages: tuple[str, ...], held: Held, master: bytes) -> Case:
+    others = {lang: store.read(folder.source(lang), (found.content / folder.source(lang)).read_bytes(), folder.kind, lang)
+              for lang in folder.languages() if lang in languages and lang != found.master}
+    return Case(folder, store.read(folder.source(found.master), master, folder.kind, found.master), others, held)
 
 
 def _language_problems(folder: Folder, languages: tuple[str, ...]) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from .assemble import Gathered, assemble, gather
 from .editions import Edition
 from .output import Output, Tally
 from .plan import plan, shells, theme_files
-from .problems import Problem, SiteProblems, errors, render
+from .problems import Problem, SiteProblems, catalogue, errors, render
 from .rendering import Renderer
 from .rules import Case
 from .settings import Settings
@@ -33,8 +33,7 @@ class Prepared:
 def prepare(settings: Settings) -> Prepared:
     """Read, assemble and plan. Raises SiteProblems with every problem when one is an error."""
     editions = settings.editions()
-    found = gather(settings.content, settings.reader(editions), settings.languages, settings.now(),
-                   with_held=settings.site.is_preview)
+    found = _gather(settings, editions, with_held=settings.site.is_preview)
     newsroom, problems = assemble(found)
     site = Site(settings.site, newsroom, editions)
     views, more = plan(site, theme_files(settings.theme / "static"))
@@ -44,10 +43,21 @@ def prepare(settings: Settings) -> Prepared:
     return Prepared(site, tuple(views), tuple(problems))
 
 
+def _gather(settings: Settings, editions: Mapping[str, Edition], *, with_held: bool = False) -> Gathered:
+    """Everything read, through the record store, which is kept even when the build stops at a problem."""
+    store = settings.store(editions)
+    found = gather(settings.content, store, settings.languages, settings.now(), with_held=with_held)
+    store.save()
+    if store.damage:
+        words = catalogue()["words"]["store-anew"][settings.message_language]
+        print(words.format(reason=store.damage), file=sys.stderr)
+    return found
+
+
 def check(settings: Settings) -> list[Problem]:
     """Every problem of the site; those of held folders count as on the day when they will be shown."""
     editions = settings.editions()
-    found = gather(settings.content, settings.reader(editions), settings.languages, settings.now())
+    found = _gather(settings, editions)
     told = [p for p in _planned_problems(found, settings, editions) if not _is_of(p, found.held)]
     return [*told, *_held_problems(found, settings, editions)] if found.held else told
 

@@ -96,6 +96,14 @@ class Reader:
             raise Unreadable(Problem("date-invalid", path, place, {"value": value, "line": line})) from None
 
 
+def held_of(record: Record, now: datetime) -> Held:
+    """What `Reader.held` says, from a record of the same file."""
+    if record.fields.get("status") == "draft":
+        return "draft"
+    moments = [record.fields.get(name) for name in ("embargo", "published")] if "embargo" in record.fields else []
+    return "embargo" if any(isinstance(m, datetime) and m > now for m in moments) else ""
+
+
 def _digest(fields: Mapping[str, object], body: str) -> str:
     """12 hexadecimal digits over what a translator translates; white space at line ends does not count."""
     texts = [str(fields.get(name, "")) for name in ("title", "summary")]

@@ -14,6 +14,7 @@ from .body import Converter
 from .editions import Edition, load_editions
 from .problems import Form
 from .record import Reader
+from .store import RecordStore
 from .view import SiteSettings
 
 
@@ -28,6 +29,7 @@ class Settings:
     content: Path
     theme: Path
     output: Path
+    cache: Path
     root: Path
     languages: tuple[str, ...]
     timezone: str
@@ -46,9 +48,9 @@ class Settings:
     def editions(self) -> dict[str, Edition]:
         return load_editions(self.theme / "strings", self.languages)
 
-    def reader(self, editions: Mapping[str, Edition]) -> Reader:
+    def store(self, editions: Mapping[str, Edition]) -> RecordStore:
         words = {lang: dict(e.strings["body"]) for lang, e in editions.items()}
-        return Reader(self.timezone, Converter(self.markdown), words, self.site.city, self.master)
+        return RecordStore(self.cache, Reader(self.timezone, Converter(self.markdown), words, self.site.city, self.master))
 
     def css(self) -> str:
         """The style sheet as it is inlined: comments and line ends say nothing to a browser."""
@@ -66,7 +68,7 @@ def read(pelican: Mapping[str, object]) -> Settings:
                         str(pelican["CITY"]), tuple(pelican.get("WORDMARK") or (str(pelican["SITENAME"]),)),
                         bool(pelican.get("DEMONSTRATION", False)), bool(pelican.get("PREVIEW", False)))
     return Settings(
-        Path(pelican["PATH"]), Path(pelican["THEME"]), Path(pelican["OUTPUT_PATH"]), Path.cwd(),
+        Path(pelican["PATH"]), Path(pelican["THEME"]), Path(pelican["OUTPUT_PATH"]), Path(pelican["CACHE_PATH"]), Path.cwd(),
         tuple(pelican["EDITIONS"]), str(pelican["TIMEZONE"]), site, dict(pelican["MARKDOWN"]),
         os.environ.get("MESSAGES") or str(pelican.get("MESSAGES_LANGUAGE", "id")),
         os.environ.get("FORMAT") or "block")  # type: ignore[arg-type]

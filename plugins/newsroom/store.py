@@ -1,0 +1,121 @@
+"""The record store: what each source file was read as, kept between builds under the cache folder.
+
+A record is found by a digest of everything that shapes it: the file's path and bytes, the code of this
+package, the settings of reading and the versions of the libraries. File times play no part, so a fresh clone
+with the cache restored reads nothing again. A missing, old or damaged store means that everything is read anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import pickle
+import sqlite3
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from .record import Reader, Record
+from .schema import Kind
+
+LIBRARIES = ("beautifulsoup4", "markdown", "nh3", "pyyaml", "smartypants", "typogrify")
+SCHEMA = "CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID"
+SLACK = 1000  # records of earlier contents that are kept: switching a branch there and back reads little
+UNSURE = {"body-too-slow"}  # depends on the machine's mood, so it is tried again
+
+
+class RecordStore:
+    """Reads through the cache. `folder` None keeps nothing. `damage` says why an existing store could not be used."""
+
+    def __init__(self, folder: Path | None, reader: Reader):
+        self.reader, self.salt = reader, _salt(reader)
+        self.known: dict[bytes, bytes] = {}
+        self.fresh: dict[bytes, bytes] = {}
+        self.used: set[bytes] = set()
+        self.damage = ""
+        self.file = folder / "records.sqlite" if folder else None
+        if self.file and self.file.exists():
+            self._load()
+
+    def _load(self) -> None:
+        try:
+            with _connection(self.file) as connection:
+                self.known = dict(connection.execute("SELECT key, record FROM records"))
+        except sqlite3.DatabaseError as error:
+            self.damage = str(error)
+            self.file.unlink(missing_ok=True)
+
+    def find(self, path: str, data: bytes, kind: Kind, lang: str) -> Record | None:
+        """The record of these bytes at this path, if they were read before."""
+        key = self._key(path, data, kind, lang)
+        try:
+            record = pickle.loads(self.known[key])  # noqa: S301, written by ourselves into a folder of ours
+        except KeyError:
+            return None
+        except Exception as error:  # a damaged pickle raises whatever it likes; reading again is always right
+            self.damage = self.damage or type(error).__name__
+            return None
+        self.used.add(key)
+        return record
+
+    def read(self, path: str, data: bytes, kind: Kind, lang: str) -> Record:
+        """The record of a file, read now if it never was."""
+        if record := self.find(path, data, kind, lang):
+            return record
+        record = self.reader.read(path, data, kind, lang)
+        if self.file and not UNSURE & {p.code for p in record.problems}:
+            self.fresh[self._key(path, data, kind, lang)] = pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
+        return record
+
+    def _key(self, path: str, data: bytes, kind: Kind, lang: str) -> bytes:
+        digest = hashlib.blake2b(self.salt, digest_size=16)
+        for part in (path.encode(), kind.encode(), lang.encode(), data):
+            digest.update(len(part).to_bytes(8, "big") + part)
+        return digest.digest()
+
+    def save(self) -> None:
+        """Keep what was read. A store that cannot be written is no reason to fail: the next build reads more."""
+        stale = [key for key in self.known if key not in self.used]
+        if not self.file or not (self.fresh or len(stale) > SLACK):
+            return
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            with _connection(self.file) as connection:
+                connection.execute(SCHEMA)
+                connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?)", self.fresh.items())
+                if len(stale) > SLACK:
+                    connection.executemany("DELETE FROM records WHERE key = ?", ((key,) for key in stale))
+        except (sqlite3.Error, OSError) as error:
+            self.damage = str(error)
+
+
+class _connection:  # noqa: N801, used like a function
+    """One transaction, closed afterwards (sqlite3's own context manager leaves the file open)."""
+
+    def __init__(self, file: Path):
+        self.connection = sqlite3.connect(file, timeout=10)
+
+    def __enter__(self) -> sqlite3.Connection:
+        return self.connection
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.connection.commit()
+        self.connection.close()
+
+
+def _salt(reader: Reader) -> bytes:
+    """A digest of all that shapes a record beside the file itself."""
+    code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    versions = [sys.version, *(importlib.metadata.version(name) for name in LIBRARIES)]
+    settings = [reader.zone, reader.city, reader.master, _stable(reader.words), _stable(reader.converter.markdown)]
+    return hashlib.blake2b(b"\0".join([*code, *(text.encode() for text in (*versions, *settings))])).digest()
+
+
+def _stable(value: object) -> str:
+    """A setting as text that is the same in every process: a function is its name, a table is sorted."""
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{key}:{_stable(value[key])}" for key in sorted(value)) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(_stable, value)) + "]"
+    return f"{value.__module__}.{value.__qualname__}" if callable(value) else repr(value)

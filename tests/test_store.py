@@ -1,0 +1,138 @@
+"""The record store: nothing is read twice, and no store, whatever its state, changes a byte of the site."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import sqlite3
+
+import pytest
+from conftest import Press, png
+from newsroom.record import Reader
+from newsroom.store import RecordStore, _salt
+
+
+def fill(press: Press) -> None:
+    press.desk.release("satu", image="{src: foto.png, alt: Foto satu}", body="Naskah dengan [tautan](../dua/index.id.md) dan catatan.[^1]\n\n[^1]: Kaki.\n")
+    press.desk.write("releases/2026/11/satu/foto.png", png())
+    press.desk.release("dua", english=False)
+    press.desk.release("konsep", status="draft", body="<b>mentah</b>\n", english=False)
+    press.desk.release("nanti", published=None, embargo="2026-12-24 09:00")
+    press.desk.activity("rapat")
+    press.desk.page("tentang")
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that were really read, in order."""
+    seen, read = [], Reader.read
+    monkeypatch.setattr(Reader, "read", lambda self, path, *rest: seen.append(path) or read(self, path, *rest))
+    return seen
+
+
+def database(press: Press):
+    return press.folder / ".cache/records.sqlite"
+
+
+def test_a_second_build_reads_nothing_and_an_edit_reads_its_own_file(press: Press, reads: list[str]) -> None:
+    fill(press)
+    first = press.build()
+    assert len(reads) == len(set(reads)) == 10
+    reads.clear()
+    assert press.build() == first and reads == []
+    press.desk.release("dua", english=False, body="Naskah yang lain sekali bagi warga.\n")
+    press.build()
+    assert reads == ["releases/2026/11/dua/index.id.md"]
+
+
+def test_a_fresh_clone_with_the_cache_restored_reads_nothing(press: Press, reads: list[str], tmp_path) -> None:
+    fill(press)
+    first = press.build()
+    clone = Press(tmp_path / "clone")
+    shutil.rmtree(clone.desk.content)
+    shutil.copytree(press.desk.content, clone.desk.content, copy_function=shutil.copyfile)
+    shutil.copytree(press.folder / ".cache", clone.folder / ".cache")
+    for file in clone.desk.content.rglob("*.md"):
+        os.utime(file, (0, 0))
+    reads.clear()
+    assert clone.build() == first and reads == []
+
+
+def damage_truncate(file) -> None:
+    file.write_bytes(file.read_bytes()[:3000])
+
+
+def damage_noise(file) -> None:
+    file.write_bytes(b"bukan basis data" * 500)
+
+
+def damage_records(file) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE records SET record = x'00'")
+
+
+def damage_table(file) -> None:
+    with sqlite3.connect(file) as connection:
+        connection.execute("ALTER TABLE records RENAME COLUMN record TO entry")
+
+
+@pytest.mark.parametrize("damage", [damage_truncate, damage_noise, damage_records, damage_table])
+def test_a_damaged_store_means_a_full_build_and_one_line(press: Press, capsys: pytest.CaptureFixture[str], damage) -> None:
+    fill(press)
+    first = press.build()
+    damage(database(press))
+    capsys.readouterr()
+    assert press.build() == first
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1 and ".cache/" in told
+    assert press.build() == first and capsys.readouterr().err == "", "mended"
+
+
+def test_a_missing_store_is_no_news(press: Press, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(press)
+    first = press.build()
+    shutil.rmtree(press.folder / ".cache")
+    assert press.build() == first and capsys.readouterr().err == ""
+
+
+def test_a_store_that_cannot_be_written_does_not_stop_a_build(press: Press) -> None:
+    fill(press)
+    (press.folder / ".cache").write_text("a file in the way")
+    assert press.build()
+
+
+def test_a_held_folder_is_held_from_the_store_too_and_appears_on_its_day(press: Press, clock) -> None:
+    fill(press)
+    assert not any("nanti" in path or "konsep" in path for path in (press.build(), press.build())[1])
+    clock("2026-12-24 09:00")
+    assert "en/news/2026/12/nanti/index.html" in press.build()
+
+
+CHANGES = [
+    ("zone", lambda r: dataclasses.replace(r, zone="Asia/Jakarta")),
+    ("city", lambda r: dataclasses.replace(r, city="Barru")),
+    ("words", lambda r: dataclasses.replace(r, words={**r.words, "id": {"footnote_back": "Naik {n}"}})),
+    ("markdown", lambda r: dataclasses.replace(r, converter=type(r.converter)({**r.converter.markdown, "extensions": ["tables"]}))),
+    ("master", lambda r: dataclasses.replace(r, master="en")),
+]
+
+
+@pytest.mark.parametrize("change", [c for _, c in CHANGES], ids=[name for name, _ in CHANGES])
+def test_every_setting_of_reading_is_part_of_the_key(press: Press, change) -> None:
+    reader = press.settings().store(press.settings().editions()).reader
+    assert _salt(reader) == _salt(dataclasses.replace(reader)) and _salt(change(reader)) != _salt(reader)
+
+
+@pytest.mark.parametrize("other", [("b.md", b"x", "release", "id"), ("a.md", b"y", "release", "id"), ("a.md", b"x", "page", "id"), ("a.md", b"x", "release", "en")])
+def test_path_bytes_kind_and_language_are_part_of_the_key(press: Press, other) -> None:
+    store: RecordStore = press.settings().store(press.settings().editions())
+    assert store._key(*other) != store._key("a.md", b"x", "release", "id")
+
+
+def test_what_depends_on_the_moods_of_a_machine_is_not_kept(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.body.SECONDS", 0.05)
+    press.desk.release("lambat", english=False, body="![a](" * 3000)
+    assert "body-too-slow" in press.codes()
+    monkeypatch.setattr("newsroom.body.SECONDS", 60)
+    assert "body-too-slow" not in press.codes()
