@@ -136,3 +136,22 @@ def test_what_depends_on_the_moods_of_a_machine_is_not_kept(press: Press, monkey
     assert "body-too-slow" in press.codes()
     monkeypatch.setattr("newsroom.body.SECONDS", 60)
     assert "body-too-slow" not in press.codes()
+
+
+def test_the_code_of_the_key_is_all_that_reading_imports() -> None:
+    """Every module of the package that `record` reaches: one left out would keep records of older code."""
+    import ast
+
+    from conftest import ROOT
+    from newsroom.store import CODE
+
+    def imported(name: str) -> set[str]:
+        tree = ast.parse((ROOT / f"plugins/newsroom/{name}.py").read_text())
+        return {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module} | {
+            alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level == 1 and not node.module for alias in node.names}
+
+    reached, todo = set(), {"record"}
+    while todo:
+        reached.add(name := todo.pop())
+        todo |= imported(name) - reached
+    assert reached == set(CODE)

@@ -14,13 +14,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from bs4 import BeautifulSoup
 from markdown import Markdown
 
 from .bounds import TooSlow, time_limit, within_bounds
 from .frontmatter import FORBIDDEN
 from .markdown_tree import Job, Ref, Watch
-from .markup import sanitised, typographic
+from .markup import attributes, plain_text, sanitised, typographic
 from .problems import Place, Problem
 
 SECONDS = 10  # for one file; an ordinary one takes a few thousandths
@@ -79,11 +78,10 @@ class Converter:
 
     def _finish(self, job: Job, raw: str, cities: tuple[str, ...]) -> Body:
         clean = sanitised(typographic(raw))
-        soup = BeautifulSoup(clean, "html.parser")
         _check_characters(job)
-        _check_words(job, soup)
-        _check_fragments(job, soup)
-        text = " ".join(soup.get_text(" ").split())
+        _check_words(job, clean)
+        _check_fragments(job, clean)
+        text = " ".join(plain_text(clean, " ").split())
         _check_dateline(job, text, cities)
         return Body(clean, text, tuple(job.refs), tuple(job.external))
 
@@ -96,14 +94,13 @@ def _check_characters(job: Job) -> None:
             job.tell("control-character", job.at(match.start(), len(match[0])), code=match[0])
 
 
-def _check_fragments(job: Job, soup: BeautifulSoup) -> None:
+def _check_fragments(job: Job, clean: str) -> None:
     """`#x` inside a body leads to an id that the body has."""
-    ids = {tag["id"] for tag in soup.find_all(id=True)}
-    for link in soup.find_all("a", href=True):
-        href = link["href"]
+    ids = {html.unescape(value) for name, value in attributes(clean) if name == "id"}
+    for href in (html.unescape(value) for name, value in attributes(clean) if name == "href" and value.startswith("#")):
         if href.startswith("#fnref") and href[1:] not in ids:
             job.tell("footnote-unused", job.find(f"[^{href.partition(':')[2]}]:"), name=href.partition(":")[2])
-        elif href.startswith("#") and unquote(href[1:]) not in ids:
+        elif unquote(href[1:]) not in ids:
             job.tell("fragment-missing", job.find(href), href=href)
 
 
@@ -129,11 +126,11 @@ def _words(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", re.sub("[_*`]", "", text)))
 
 
-def _check_words(job: Job, soup: BeautifulSoup) -> None:
+def _check_words(job: Job, clean: str) -> None:
     """Visible words in equal visible words out: what a parser swallowed is told, with its line."""
-    shown = [soup.get_text(""), *(str(tag.get(name, "")) for name in ("alt", "title") for tag in soup.find_all(attrs={name: True}))]
+    shown = [plain_text(clean), *(html.unescape(value) for name, value in attributes(clean) if name in ("alt", "title"))]
     out = _words(" ".join(shown))
-    plain = re.sub("[_*`]", "", soup.get_text(" "))
+    plain = re.sub("[_*`]", "", plain_text(clean, " "))
     for word, count in source_words(job.source).items():
         if out[word] < count and plain.count(word) + sum(word in s for s in shown[1:]) < count:
             job.tell("text-lost", job.find(word), word=word)

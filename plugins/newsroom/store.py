@@ -1,7 +1,7 @@
 """The record store: what each source file was read as, kept between builds under the cache folder.
 
-A record is found by a digest of everything that shapes it: the file's path and bytes, the code of this
-package, the settings of reading and the versions of the libraries. File times play no part, so a fresh clone
+A record is found by a digest of everything that shapes it: the file's path and bytes, the code that
+reads it, the settings of reading and the versions of the libraries. File times play no part, so a fresh clone
 with the cache restored reads nothing again. A missing, old or damaged store means that everything is read anew.
 """
 
@@ -18,7 +18,8 @@ from pathlib import Path
 from .record import Reader, Record
 from .schema import Kind
 
-LIBRARIES = ("beautifulsoup4", "markdown", "nh3", "pyyaml", "smartypants", "typogrify")
+LIBRARIES = ("markdown", "nh3", "pyyaml", "smartypants", "typogrify")
+CODE = ("body", "bounds", "dates", "frontmatter", "markdown_tree", "markup", "problems", "record", "schema", "values")
 SCHEMA = "CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID"
 SLACK = 1000  # records of earlier contents that are kept: switching a branch there and back reads little
 UNSURE = {"body-too-slow"}  # depends on the machine's mood, so it is tried again
@@ -106,7 +107,7 @@ class _connection:  # noqa: N801, used like a function
 
 def _salt(reader: Reader) -> bytes:
     """A digest of all that shapes a record beside the file itself."""
-    code = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
+    code = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in CODE]
     versions = [sys.version, *(importlib.metadata.version(name) for name in LIBRARIES)]
     settings = [reader.zone, reader.city, reader.master, _stable(reader.words), _stable(reader.converter.markdown)]
     return hashlib.blake2b(b"\0".join([*code, *(text.encode() for text in (*versions, *settings))])).digest()
