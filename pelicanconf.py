@@ -33,6 +33,7 @@ MARKDOWN = {
     "extensions": ["tables", "footnotes", "attr_list", "sane_lists", "abbr", "def_list", "toc"],
     "extension_configs": {"toc": {"marker": "", "slugify": heading_id}},
 }
+EXECUTOR = "newsroom.executors:processes"    # or newsroom.executors:threads, or the executor of a cluster
 JINJA_ENVIRONMENT = {
     "autoescape": True, "trim_blocks": True, "lstrip_blocks": True, "undefined": __import__("jinja2").StrictUndefined,
 }

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from . import model as m
 from .data import Data, load
+from .executors import MakeExecutor
 from .frontmatter import Unreadable
 from .pictures import Facts, probe
 from .problems import Problem, errors
@@ -29,7 +30,7 @@ from .rules import (
     shown_files,
 )
 from .source import PICTURES, Folder, scan
-from .store import RecordStore
+from .store import RecordStore, Source
 from .values import OPEN_END, fresh_key, spoken
 
 T = TypeVar("T")
@@ -48,31 +49,53 @@ class Gathered:
     held: list[Case] = field(default_factory=list)
 
 
-def gather(content: Path, store: RecordStore, languages: Iterable[str], now: datetime, *, with_held: bool = False) -> Gathered:
-    """Read all folders. A held one is kept apart, so that nothing of it can reach a page."""
+def gather(content: Path, store: RecordStore, languages: Iterable[str], now: datetime, *, with_held: bool = False,
+           make_executor: MakeExecutor | None = None) -> Gathered:
+    """Read all folders. A held one is kept apart, so that nothing of it can reach a page.
+
+    Which are held is known from their masters' headers alone, before anything else is opened.
+    """
     data, problems = load(content)
     folders, strays = scan(content, store.reader.master)
     found = Gathered(content, now, store.reader.master, data, problems=[*problems, *strays])
-    for folder in folders:
-        _gather_folder(found, folder, store, tuple(languages), with_held)
+    readable = [f for f in folders if _is_readable(f)]
+    found.problems += [p for f in folders if not _is_readable(f) for p in f.problems]
+    held = {f.path: _held(found, f, store) for f in readable}
+    if make_executor:
+        store.read_ahead(_sources(found, [f for f in readable if not held[f.path]], languages), make_executor)
+    for folder in readable:
+        _gather_folder(found, folder, store, tuple(languages), with_held, held[folder.path])
     return found
 
 
-def _gather_folder(found: Gathered, folder: Folder, store: RecordStore, languages: tuple[str, ...], with_held: bool) -> None:
-    path = folder.source(found.master)
-    if not folder.names or "master-missing" in {p.code for p in folder.problems}:
-        found.problems += folder.problems
-        return
-    master_bytes = (found.content / path).read_bytes()
-    held = _held(found, folder, store, path, master_bytes)
-    case = _read_case(found, folder, store, languages, held, master_bytes)
+def _is_readable(folder: Folder) -> bool:
+    return bool(folder.names) and "master-missing" not in {p.code for p in folder.problems}
+
+
+def _sources(found: Gathered, folders: Iterable[Folder], languages: Iterable[str]) -> Iterator[Source]:
+    known = set(languages)
+    for folder in folders:
+        for lang in folder.languages():
+            if lang in known:
+                yield folder.source(lang), _bytes(found, folder, lang), folder.kind, lang
+
+
+def _bytes(found: Gathered, folder: Folder, lang: str) -> bytes:
+    return (found.content / folder.source(lang)).read_bytes()
+
+
+def _gather_folder(found: Gathered, folder: Folder, store: RecordStore, languages: tuple[str, ...], with_held: bool, held: Held) -> None:
+    records = {lang: store.read(folder.source(lang), _bytes(found, folder, lang), folder.kind, lang)
+               for lang in folder.languages() if lang in languages}
+    case = Case(folder, records.pop(found.master), records, held)
     told = [*folder.problems, *_language_problems(folder, languages), *(p for r in case.records() for p in r.problems)]
     found.problems += [p.softened() for p in told] if held else told
     (found.held if held and not with_held else found.cases).append(case)
 
 
-def _held(found: Gathered, folder: Folder, store: RecordStore, path: str, master: bytes) -> Held:
-    """From the record where there is one; else from the header alone, before anything else is read."""
+def _held(found: Gathered, folder: Folder, store: RecordStore) -> Held:
+    """From the record where there is one; else from the header alone."""
+    path, master = folder.source(found.master), _bytes(found, folder, found.master)
     record = store.find(path, master, folder.kind, found.master)
     if record and record.fields:
         return held_of(record, found.now)
@@ -80,12 +103,6 @@ def _held(found: Gathered, folder: Folder, store: RecordStore, path: str, master
         return store.reader.held(path, master, found.now)
     except Unreadable:
         return ""  # reading it whole tells the same problem, as an error
-
-
-def _read_case(found: Gathered, folder: Folder, store: RecordStore, languages: tuple[str, ...], held: Held, master: bytes) -> Case:
-    others = {lang: store.read(folder.source(lang), (found.content / folder.source(lang)).read_bytes(), folder.kind, lang)
-              for lang in folder.languages() if lang in languages and lang != found.master}
-    return Case(folder, store.read(folder.source(found.master), master, folder.kind, found.master), others, held)
 
 
 def _language_problems(folder: Folder, languages: tuple[str, ...]) -> Iterator[Problem]:

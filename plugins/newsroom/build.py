@@ -46,7 +46,8 @@ def prepare(settings: Settings) -> Prepared:
 def _gather(settings: Settings, editions: Mapping[str, Edition], *, with_held: bool = False) -> Gathered:
     """Everything read, through the record store, which is kept even when the build stops at a problem."""
     store = settings.store(editions)
-    found = gather(settings.content, store, settings.languages, settings.now(), with_held=with_held)
+    found = gather(settings.content, store, settings.languages, settings.now(), with_held=with_held,
+                   make_executor=settings.make_executor)
     store.save()
     if store.damage:
         words = catalogue()["words"]["store-anew"][settings.message_language]

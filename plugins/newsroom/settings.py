@@ -9,13 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfoNotFoundError
 
-from . import dates
+from . import dates, executors
 from .body import Converter
 from .editions import Edition, load_editions
+from .executors import MakeExecutor
 from .problems import Form
 from .record import Reader
 from .store import RecordStore
 from .view import SiteSettings
+
+DEFAULT_EXECUTOR = "newsroom.executors:processes"
 
 
 class BadSetting(ValueError):
@@ -35,6 +38,7 @@ class Settings:
     timezone: str
     site: SiteSettings
     markdown: Mapping[str, object]
+    make_executor: MakeExecutor
     message_language: str
     message_form: Form
 
@@ -70,6 +74,7 @@ def read(pelican: Mapping[str, object]) -> Settings:
     return Settings(
         Path(pelican["PATH"]), Path(pelican["THEME"]), Path(pelican["OUTPUT_PATH"]), Path(pelican["CACHE_PATH"]), Path.cwd(),
         tuple(pelican["EDITIONS"]), str(pelican["TIMEZONE"]), site, dict(pelican["MARKDOWN"]),
+        executors.named(str(pelican.get("EXECUTOR", DEFAULT_EXECUTOR))),
         os.environ.get("MESSAGES") or str(pelican.get("MESSAGES_LANGUAGE", "id")),
         os.environ.get("FORMAT") or "block")  # type: ignore[arg-type]
 
@@ -82,6 +87,10 @@ def _refuse(pelican: Mapping[str, object]) -> None:
         raise BadSetting("DELETE_OUTPUT_DIRECTORY (-d): would empty the site before the new one is known to be good")
     if pelican.get("RELATIVE_URLS"):
         raise BadSetting("RELATIVE_URLS: pages link from the root; feeds need whole addresses")
+    try:
+        executors.named(str(pelican.get("EXECUTOR", DEFAULT_EXECUTOR)))
+    except (ValueError, ImportError, AttributeError):
+        raise BadSetting(f"EXECUTOR: not a module:callable that can be imported: {pelican['EXECUTOR']}") from None
     try:
         dates.zone(str(pelican["TIMEZONE"]))
     except (ZoneInfoNotFoundError, ValueError):

@@ -12,16 +12,22 @@ import importlib.metadata
 import pickle
 import sqlite3
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 
+from .executors import MakeExecutor
 from .record import Reader, Record
 from .schema import Kind
+
+Source = tuple[str, bytes, Kind, str]  # path, bytes, kind, language
 
 LIBRARIES = ("markdown", "nh3", "pyyaml", "smartypants", "typogrify")
 CODE = ("body", "bounds", "dates", "frontmatter", "markdown_tree", "markup", "problems", "record", "schema", "values")
 SCHEMA = "CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID"
 SLACK = 1000  # records of earlier contents that are kept: switching a branch there and back reads little
+WORTH_SHARING = 64  # files; fewer are read before a pool of processes has started
 UNSURE = {"body-too-slow"}  # depends on the machine's mood, so it is tried again
 
 
@@ -49,10 +55,11 @@ class RecordStore:
     def find(self, path: str, data: bytes, kind: Kind, lang: str) -> Record | None:
         """The record of these bytes at this path, if they were read before."""
         key = self._key(path, data, kind, lang)
-        try:
-            record = pickle.loads(self.known[key])  # noqa: S301, written by ourselves into a folder of ours
-        except KeyError:
+        kept = self.known.get(key) or self.fresh.get(key)
+        if kept is None:
             return None
+        try:
+            record = pickle.loads(kept)  # noqa: S301, written by ourselves into a folder of ours
         except Exception as error:  # a damaged pickle raises whatever it likes; reading again is always right
             self.damage = self.damage or type(error).__name__
             return None
@@ -64,9 +71,20 @@ class RecordStore:
         if record := self.find(path, data, kind, lang):
             return record
         record = self.reader.read(path, data, kind, lang)
-        if self.file and not UNSURE & {p.code for p in record.problems}:
+        if not _is_unsure(record):
             self.fresh[self._key(path, data, kind, lang)] = pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
         return record
+
+    def read_ahead(self, sources: Iterable[Source], make_executor: MakeExecutor) -> None:
+        """Read what is not known yet on all cores, so that `read` finds it. A few files are not worth the start."""
+        missing = [source for source in sources if self._key(*source) not in self.known]
+        if len(missing) < WORTH_SHARING:
+            return
+        read = partial(_read_elsewhere, pickle.dumps(self.reader))
+        with make_executor() as executor:
+            for source, pickled in zip(missing, executor.map(read, missing, chunksize=16), strict=True):
+                if pickled:
+                    self.fresh[self._key(*source)] = pickled
 
     def _key(self, path: str, data: bytes, kind: Kind, lang: str) -> bytes:
         digest = hashlib.blake2b(self.salt, digest_size=16)
@@ -88,6 +106,22 @@ class RecordStore:
                     connection.executemany("DELETE FROM records WHERE key = ?", ((key,) for key in stale))
         except (sqlite3.Error, OSError) as error:
             self.damage = str(error)
+
+
+def _read_elsewhere(reader: bytes, source: Source) -> bytes:
+    """A record, pickled; empty when it is not to be kept, and then it is read again where it is asked for."""
+    record = _reader_of(reader, threading.get_ident()).read(*source)
+    return b"" if _is_unsure(record) else pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
+
+
+@lru_cache(maxsize=16)
+def _reader_of(reader: bytes, thread: int) -> Reader:
+    """One reader per process and thread: a Markdown parser holds the state of the body that it is at."""
+    return pickle.loads(reader)  # noqa: S301, pickled by ourselves a moment ago
+
+
+def _is_unsure(record: Record) -> bool:
+    return bool(UNSURE & {p.code for p in record.problems})
 
 
 class _connection:  # noqa: N801, used like a function

@@ -1,0 +1,73 @@
+"""Who reads the files never changes the site: serial, processes, threads and a cluster's executor agree byte for byte."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from concurrent.futures import Executor, Future
+
+import pytest
+from conftest import Press
+from newsroom import executors
+from newsroom.settings import BadSetting
+
+
+class Recording(Executor):
+    """Runs what it is given at once, the way a cluster would get it: pickled there and back."""
+
+    given: list[object] = []
+
+    def submit(self, fn, /, *args, **kwargs):
+        done: Future = Future()
+        function, arguments = pickle.loads(pickle.dumps((fn, args)))
+        self.given.append(args)
+        done.set_result(pickle.loads(pickle.dumps(function(*arguments, **kwargs))))
+        return done
+
+
+def refusing() -> Executor:
+    raise AssertionError("a few files are read here")
+
+
+def fill(press: Press) -> None:
+    for n in range(20):
+        press.desk.release(f"kabar-{n}", body=f"Naskah nomor {n} dengan \"kutip\" dan catatan.[^1]\n\n| a | b |\n|---|---|\n| {n} | x |\n\n[^1]: Kaki {n}.\n")
+    press.desk.release("konsep", status="draft", body="[a " * 500)
+    press.desk.release("rusak", english=False, body="Ada <b>tanda</b> di sini.\n", status="draft")
+
+
+@pytest.fixture
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.store.WORTH_SHARING", 1)
+
+
+@pytest.mark.parametrize("name", ["newsroom.executors:processes", "newsroom.executors:threads", "test_executors:Recording"])
+def test_every_executor_gives_the_site_of_serial_work(press: Press, eager, monkeypatch, name: str) -> None:
+    fill(press)
+    shared = press.build(press.folder / "shared", EXECUTOR=name, CACHE_PATH=str(press.folder / "one"))
+    problems = press.problems(EXECUTOR=name, CACHE_PATH=str(press.folder / "two"))
+    monkeypatch.setattr("newsroom.store.WORTH_SHARING", 10**9)
+    assert press.build(press.folder / "serial", CACHE_PATH=str(press.folder / "three")) == shared
+    assert press.problems(CACHE_PATH=str(press.folder / "four")) == problems != []
+
+
+def test_work_is_really_given_away(press: Press, eager) -> None:
+    fill(press)
+    Recording.given.clear()
+    press.build(EXECUTOR="test_executors:Recording")
+    assert len(Recording.given) == 40, "both languages of what is public; what is held is read here, after it was recognised"
+
+
+def test_a_few_files_are_read_without_starting_anything(press: Press) -> None:
+    fill(press)
+    press.build(EXECUTOR="test_executors:refusing")
+
+
+@pytest.mark.parametrize("name", ["tidakada:processes", "newsroom.executors:tidakada", "newsroom.executors", ""])
+def test_a_name_that_leads_nowhere_is_refused(press: Press, name: str) -> None:
+    with pytest.raises(BadSetting, match="EXECUTOR"):
+        press.settings(EXECUTOR=name)
+
+
+def test_cores_are_those_that_this_process_may_use() -> None:
+    assert 1 <= executors.cores() <= (os.cpu_count() or 1)
