@@ -93,6 +93,7 @@ def write(prepared: Prepared, settings: Settings, environment: Environment, fold
 
 def report(problems: Iterable[Problem], settings: Settings, *, hint: str = "") -> None:
     """Tell an editor everything that was found, with the lines where it stands."""
+    linecache.checkcache()  # an editor may have saved since the last time
     shown = [replace(p, path=settings.shown_path(p.path)) for p in problems]
 
     def line_of(path: str, line: int) -> str:

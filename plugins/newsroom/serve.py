@@ -1,38 +1,95 @@
 """`make serve`: the site as it will look, drafts and embargoed releases included and marked, on this machine only.
 
-The preview lies in its own tree, `.preview/`, which nothing else reads.
+The preview lies in its own tree, `.preview/`, which nothing else reads. A saved file is built at once and the
+browser reloads; a mistake shows its messages on the page and keeps the last good site. The script that
+reloads stands only in the bytes that are served, never in a file.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import html
+import io
+import os
+import sys
+import threading
+from collections.abc import Iterable
+from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from .host import run_pelican
-from .settings import read
+from .settings import Settings, read
 
 HOST = "127.0.0.1"
+RELOAD = "/.reload"
+PATIENCE = 25  # seconds until the browser asks anew
+SCRIPT = """<script>(function(v){function wait(){fetch("%s?"+v).then(function(r){return r.text()}).then(function(t){
+if(t!==v)location.reload();else wait()}).catch(function(){setTimeout(wait,1000)})}wait()})("%s")</script>"""
+MESSAGES = '<pre style="margin:0;padding:1rem;white-space:pre-wrap;background:#2b0a14;color:#fff;font:14px/1.4 monospace">%s</pre>'
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    """Plain files, with the site's own 404 page, and never cached: an editor wants what was just saved."""
+class Preview:
+    """What the browser waits for: the number of the last build, and its messages when it failed."""
 
+    def __init__(self) -> None:
+        self.version, self.messages = 0, ""
+        self.changed = threading.Condition()
+
+    def built(self, messages: str) -> None:
+        with self.changed:
+            self.version, self.messages = self.version + 1, messages
+            self.changed.notify_all()
+
+    def wait(self, seen: str) -> str:
+        """The number of the newest build, as soon as it is not the one that was seen."""
+        with self.changed:
+            self.changed.wait_for(lambda: str(self.version) != seen, timeout=PATIENCE)
+            return str(self.version)
+
+    def dressed(self, page: bytes) -> bytes:
+        """A page with the script that reloads it, and the messages of a failed build on top."""
+        shown = (MESSAGES % html.escape(self.messages)).encode() if self.messages else b""
+        page = page.replace(b"<body>", b"<body>" + shown, 1)
+        return page.replace(b"</body>", (SCRIPT % (RELOAD, self.version)).encode() + b"</body>", 1)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Plain files, with the site's own 404 pages, and never cached: an editor wants what was just saved."""
+
+    protocol_version = "HTTP/1.1"
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".xml": "application/xml", ".md": "text/plain"}
+
+    def __init__(self, *arguments: object, preview: Preview | None = None, **options: object):
+        self.preview = preview
+        super().__init__(*arguments, **options)
+
+    def do_GET(self) -> None:  # noqa: N802, http.server's name
+        path, _, query = self.path.partition("?")
+        if self.preview and path == RELOAD:
+            return self._answer(HTTPStatus.OK, self.preview.wait(query).encode(), "text/plain")
+        file = Path(self.translate_path(path), "index.html") if path.endswith("/") else Path(self.translate_path(path))
+        if self.preview and file.suffix == ".html" and file.is_file():
+            return self._answer(HTTPStatus.OK, self.preview.dressed(file.read_bytes()), "text/html; charset=utf-8")
+        return super().do_GET()
+
+    def _answer(self, status: HTTPStatus, body: bytes, media: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", media)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         prefix = self.path.split("/")[1] if self.path.count("/") > 1 else ""
         pages = [Path(self.directory, prefix, "404.html"), Path(self.directory, "404.html")]
         page = next((p for p in pages if p.is_file()), None)
-        if code != 404 or page is None:
+        if code != HTTPStatus.NOT_FOUND or page is None:
             return super().send_error(code, message, explain)
         body = page.read_bytes()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+        self._answer(HTTPStatus.NOT_FOUND, self.preview.dressed(body) if self.preview else body, "text/html; charset=utf-8")
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-store")
@@ -43,24 +100,57 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 def serve(settings_file: str, port: int) -> int:
-    """Build the preview and serve it until Ctrl-C. Prints the address of each edition."""
+    """Build the preview, serve it, and build again at each change, until Ctrl-C. Prints the address of each edition."""
     folder = Path(".preview").absolute()
     chosen = read(run_pelican(settings_file, PREVIEW=True, OUTPUT_PATH=str(folder)))
-    server = _server(folder, port)
+    preview = Preview()
+    server = bound(functools.partial(Handler, directory=str(folder), preview=preview), port)
     for edition in chosen.editions().values():
         print(f"{edition.strings['language']['name']:12} http://{HOST}:{server.server_port}{edition.to.home()}", flush=True)
     print("Ctrl-C: berhenti / stop", flush=True)
-    with server:
-        server.serve_forever()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    watch(settings_file, folder, chosen, preview)
     return 0
 
 
-def _server(folder: Path, port: int) -> ThreadingHTTPServer:
-    """On the port asked for, or on the next free one of ten."""
-    handler = functools.partial(_Handler, directory=str(folder))
-    for candidate in range(port, port + 10):
-        try:
+def watch(settings_file: str, folder: Path, chosen: Settings, preview: Preview, stop: threading.Event | None = None) -> None:
+    """Build at each change of content, theme or settings. Changed code needs a new process."""
+    from watchfiles import watch as changes
+
+    code, settings = Path(__file__).parent, Path(settings_file).absolute()
+    inputs = (chosen.content, chosen.theme, code, *settings.parent.glob("*.py"))
+    for found in changes(*inputs, stop_event=stop, watch_filter=lambda _, path: is_input(Path(path), inputs)):
+        if any(Path(path).is_relative_to(code) for _, path in found):
+            os.execv(sys.executable, [sys.executable, "-m", "newsroom", *sys.argv[1:]])
+        preview.built(rebuild(settings_file, folder))
+
+
+def is_input(path: Path, inputs: Iterable[Path]) -> bool:
+    """Whether a changed file shapes the site: editors' programs leave others beside them."""
+    if path.name.startswith(".") or path.name.endswith(("~", ".swp", ".pyc")) or "__pycache__" in path.parts:
+        return False
+    return any(path.is_relative_to(i) for i in inputs)
+
+
+def rebuild(settings_file: str, folder: Path) -> str:
+    """One build of the preview; the messages when it failed, which the terminal shows too."""
+    told = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(told):
+            run_pelican(settings_file, PREVIEW=True, OUTPUT_PATH=str(folder))
+        failed = ""
+    except SystemExit:
+        failed = told.getvalue()
+    except Exception as error:  # a template or a setting half written: said, not died of
+        failed = f"{told.getvalue()}{type(error).__name__}: {error}"
+        told.write(failed)
+    print(told.getvalue(), end="", file=sys.stderr, flush=True)
+    return failed
+
+
+def bound(handler: object, port: int) -> ThreadingHTTPServer:
+    """A server on the port asked for, or on the next free one of ten, or on any."""
+    for candidate in (*range(port, port + 10), 0):
+        with contextlib.suppress(OSError):
             return ThreadingHTTPServer((HOST, candidate), handler)
-        except OSError:
-            continue
-    return ThreadingHTTPServer((HOST, 0), handler)
+    raise OSError(f"no free port on {HOST}")
