@@ -130,3 +130,33 @@ def test_a_reader_never_meets_half_a_file(tmp_path: Path, monkeypatch: pytest.Mo
     files = {"a": b"1" * 100_000, "b/c": b"2" * 100_000}
     build(tmp_path / "out", files)
     assert moves == [("sitemap.xml", b""), *sorted(files.items())]  # the file that marks the folder as ours comes first
+
+
+def test_a_second_build_waits_for_the_first_and_says_so(tmp_path: Path) -> None:
+    """The first holds the folder; the second starts, says that it waits, and writes only after the first is done."""
+    import threading
+
+    folder, waits, order = tmp_path / "out", threading.Event(), []
+
+    def second() -> None:
+        with Output(folder, waits.set) as output:
+            output.put("sitemap.xml", b"second")
+            order.append("second")
+            output.commit()
+
+    with Output(folder) as output:
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert waits.wait(10)
+        output.put("sitemap.xml", b"first")
+        order.append("first")
+        output.commit()
+    thread.join(10)
+    assert order == ["first", "second"] and (folder / "sitemap.xml").read_bytes() == b"second"
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_a_build_that_fails_leaves_no_empty_folder(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), Output(tmp_path / "out"):
+        1 / 0  # noqa: B018, that is the point
+    assert list(tmp_path.iterdir()) == []

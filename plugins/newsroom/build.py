@@ -85,7 +85,10 @@ def write(prepared: Prepared, settings: Settings, environment: Environment, fold
     """Render every view and put its bytes into the folder; all of them or none."""
     renderer = Renderer(environment, shells(prepared.site, settings.css()),
                         {"content": settings.content, "theme": settings.theme / "static"})
-    with Output(folder) as output:
+    def say_waiting() -> None:
+        print(catalogue()["words"]["waiting"][settings.message_language].format(folder=folder.name), file=sys.stderr, flush=True)
+
+    with Output(folder, say_waiting) as output:
         for view in prepared.views:
             output.put(view.save_as, renderer.render(view))
         return output.commit()

@@ -6,11 +6,17 @@ a build that fails leaves the last good site as it was, and a reader never meets
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 FIRST = "sitemap.xml"  # moved in first: it marks a folder as ours
 
@@ -35,7 +41,8 @@ class Tally:
 class Output:
     """One build's way into an output folder. Use as a context manager: leaving it without `commit` changes nothing."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, on_wait: Callable[[], object] = lambda: None):
+        self.on_wait = on_wait
         self.folder = folder.absolute()
         self.staging = self.folder.with_name(f".{self.folder.name}.staging")
         self.asked: set[str] = set()
@@ -43,11 +50,16 @@ class Output:
 
     def __enter__(self) -> Output:
         _refuse_foreign(self.folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.lock = _locked(self.folder, self.on_wait)
         shutil.rmtree(self.staging, ignore_errors=True)
         return self
 
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.staging, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()  # only when it is still empty
+        os.close(self.lock)
 
     def put(self, save_as: str, data: bytes) -> bool:
         """Ask for a file with these bytes. True when it differs from what is there."""
@@ -89,6 +101,19 @@ def inside(folder: Path, save_as: str) -> Path:
     if not parts or parts[0] == "/" or "/".join(parts) != save_as or "\\" in save_as or "\0" in save_as or ".." in parts:
         raise OutsideOutput(save_as)
     return folder.joinpath(*parts)
+
+
+def _locked(folder: Path, on_wait: Callable[[], object]) -> int:
+    """The folder's descriptor, locked (flock(2)): a second build waits for the first, and says so. A killed
+    build leaves no lock. Where there is no flock, two builds at once are the operator's to avoid."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    if fcntl:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            on_wait()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
 
 
 def _has_bytes(path: Path, data: bytes) -> bool:
