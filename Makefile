@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)/plugins
-export FORMAT MESSAGES
+export FORMAT MESSAGES WHY
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
@@ -15,7 +15,7 @@ help:  ## daftar perintah / this list
 serve: $(VENV)/.ready  ## lihat situs di komputer ini, dengan konsep dan embargo / build the preview and serve it on 127.0.0.1 (PORT=8000)
 	@$(BIN)/python -m newsroom serve --port $(PORT)
 
-html: $(VENV)/.ready  ## bangun situs ke output/ / build the site into output/
+html: $(VENV)/.ready  ## bangun situs ke output/ / build the site into output/ (WHY=1 tells why each file was made)
 	@$(BIN)/pelican content -s pelicanconf.py -q
 
 check: $(VENV)/.ready  ## periksa isi tanpa menulis apa pun / tell all problems, write nothing (FORMAT=concise|github, MESSAGES=en)

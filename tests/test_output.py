@@ -73,7 +73,11 @@ def test_an_unchanged_file_is_not_touched(tmp_path: Path) -> None:
 def test_put_tells_whether_a_file_differs(tmp_path: Path) -> None:
     build(tmp_path / "out", {"a": b"1"})
     with Output(tmp_path / "out") as output:
-        assert [output.put("a", b"1"), output.put("a", b"2"), output.put("b", b"1")] == [False, True, True]
+        before = output.folder / "a"
+        assert output.put("a", b"1") == (1, before.stat().st_mtime_ns, before.stat().st_ino)
+        output.put("a", b"2")
+        output.put("b", b"1")
+        assert output.staged == ["a", "b"]
 
 
 def test_a_build_that_is_left_without_commit_changes_nothing(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from jinja2 import Environment
 
 from .assemble import Gathered, assemble, gather
 from .editions import Edition
+from .manifest import Manifest, salt_of
 from .output import Output, Tally
 from .plan import plan, shells, theme_files
 from .problems import Problem, SiteProblems, catalogue, errors, render
@@ -50,8 +52,7 @@ def _gather(settings: Settings, editions: Mapping[str, Edition], *, with_held: b
                    make_executor=settings.make_executor)
     store.save()
     if store.damage:
-        words = catalogue()["words"]["store-anew"][settings.message_language]
-        print(words.format(reason=store.damage), file=sys.stderr)
+        Words(settings).say("store-anew", reason=store.damage)
     return found
 
 
@@ -82,16 +83,44 @@ def _is_of(problem: Problem, cases: Iterable[Case]) -> bool:
 
 
 def write(prepared: Prepared, settings: Settings, environment: Environment, folder: Path) -> Tally:
-    """Render every view and put its bytes into the folder; all of them or none."""
-    renderer = Renderer(environment, shells(prepared.site, settings.css()),
-                        {"content": settings.content, "theme": settings.theme / "static"})
-    def say_waiting() -> None:
-        print(catalogue()["words"]["waiting"][settings.message_language].format(folder=folder.name), file=sys.stderr, flush=True)
-
-    with Output(folder, say_waiting) as output:
+    """Render what has changed and put its bytes into the folder; all of them or none."""
+    around = shells(prepared.site, settings.css())
+    roots = {"content": settings.content, "theme": settings.theme / "static"}
+    renderer, words = Renderer(environment, around, roots), Words(settings)
+    with Output(folder, lambda: words.say("waiting", folder=folder.name)) as output:
+        manifest = Manifest(settings.cache, folder, salt_of(around, settings.theme, environment))
         for view in prepared.views:
-            output.put(view.save_as, renderer.render(view))
-        return output.commit()
+            if manifest.is_made(view, folder / view.save_as, roots):
+                output.keep(view.save_as)
+            else:
+                manifest.left(view.save_as, output.put(view.save_as, renderer.render(view)))
+        tally = output.commit()
+        manifest.save()
+    _explain(manifest, words)
+    return tally
+
+
+def _explain(manifest: Manifest, words: Words) -> None:
+    """What an operator wants to know: a manifest that was of no use; with WHY=1, the reason for each file rendered."""
+    if manifest.damage:
+        words.say("store-anew", reason=manifest.damage)
+    if os.environ.get("WHY"):
+        for save_as, reason in manifest.why.items():
+            told = words.of(reason) if reason.startswith("why-") else words.of("why-values").format(names=reason)
+            print(f"{save_as}: {told}", file=sys.stderr)
+
+
+class Words:
+    """The program's own lines, in the language of its reader."""
+
+    def __init__(self, settings: Settings):
+        self.language = settings.message_language
+
+    def of(self, name: str) -> str:
+        return catalogue()["words"][name][self.language]
+
+    def say(self, name: str, **values: object) -> None:
+        print(self.of(name).format(**values), file=sys.stderr, flush=True)
 
 
 def report(problems: Iterable[Problem], settings: Settings, *, hint: str = "") -> None:

@@ -61,17 +61,24 @@ class Output:
             self.folder.rmdir()  # only when it is still empty
         os.close(self.lock)
 
-    def put(self, save_as: str, data: bytes) -> bool:
-        """Ask for a file with these bytes. True when it differs from what is there."""
+    def keep(self, save_as: str) -> None:
+        """Ask for a file that is known to be there as it should be."""
+        self.asked.add(save_as)
+
+    def put(self, save_as: str, data: bytes) -> tuple[int, int, int]:
+        """Ask for a file with these bytes; writes it when it differs from what is there.
+
+        Returns its size, time of change in ns and inode, which a rename does not change.
+        """
         target = inside(self.folder, save_as)
         self.asked.add(save_as)
         if _has_bytes(target, data):
-            return False
+            return _stat(target)
         staged = self.staging / save_as
         staged.parent.mkdir(parents=True, exist_ok=True)
         staged.write_bytes(data)
         self.staged.append(save_as)
-        return True
+        return _stat(staged)
 
     def commit(self) -> Tally:
         """Move everything in and remove what nobody asked for."""
@@ -114,6 +121,11 @@ def _locked(folder: Path, on_wait: Callable[[], object]) -> int:
             on_wait()
             fcntl.flock(descriptor, fcntl.LOCK_EX)
     return descriptor
+
+
+def _stat(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def _has_bytes(path: Path, data: bytes) -> bool:

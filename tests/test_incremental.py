@@ -1,0 +1,227 @@
+"""Promise 3: after any sequence of edits the output equals a build from nothing, byte for byte."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Press, png, tree
+from hypothesis import strategies as st
+from newsroom import manifest
+from often import for_all
+
+FOLDERS = ["releases/2026/11/a", "releases/2026/10/b", "releases/2025/03/c"]
+MOMENTS = {"a": "2026-11-20 09:00", "b": "2026-10-05 09:00", "c": "2025-03-04 10:00"}
+
+
+def slug(folder: str) -> str:
+    return folder[-1]
+
+
+def release(press: Press, folder: str, rng: random.Random, **fields: object) -> None:
+    press.desk.count = 100 + FOLDERS.index(folder)
+    own = {"published": MOMENTS[slug(folder)], "title": f"Judul {rng.randrange(9)} dari kabar {slug(folder)}", "english": False}
+    press.desk.release(slug(folder), **{**own, **fields})
+
+
+def body(press: Press, folder: str, rng: random.Random) -> None:
+    release(press, folder, rng, body=f"Naskah ke-{rng.randrange(99)} dengan \"kutip\".\n")
+
+
+def recategorise(press: Press, folder: str, rng: random.Random) -> None:
+    release(press, folder, rng, category=rng.choice(["kesehatan", "keamanan"]), agency=rng.choice(["dinkes", "polres"]))
+
+
+def joint(press: Press, folder: str, rng: random.Random) -> None:
+    release(press, folder, rng, agency="dinkes", supporting="[polres]")
+
+
+def translate(press: Press, folder: str, rng: random.Random) -> None:
+    release(press, folder, rng)
+    press.desk.english(folder, title=f"English title number {rng.randrange(9)}", **rng.choice([{}, {"slug": f"text-{slug(folder)}"}]))
+
+
+def untranslate(press: Press, folder: str, rng: random.Random) -> None:
+    (press.desk.content / folder / "index.en.md").unlink(missing_ok=True)
+
+
+def delete(press: Press, folder: str, rng: random.Random) -> None:
+    shutil.rmtree(press.desk.content / folder, ignore_errors=True)
+
+
+def hold(press: Press, folder: str, rng: random.Random) -> None:
+    release(press, folder, rng, status="draft")
+
+
+def withdraw(press: Press, folder: str, rng: random.Random) -> None:
+    release(press, folder, rng, withdrawn="{at: 2026-11-23 09:00, reason: Isinya keliru}")
+
+
+def picture(press: Press, folder: str, rng: random.Random) -> None:
+    release(press, folder, rng, image="{src: foto.png, alt: Foto kota}", body="Naskah dengan ![gambar](dua.png) itu.\n")
+    for name in ("foto", "dua"):
+        press.desk.write(f"{folder}/{name}.png", png(rng.randrange(2, 9), 3))
+
+
+def rename_agency(press: Press, folder: str, rng: random.Random) -> None:
+    file = press.desk.content / "data/agencies.toml"
+    file.write_text(file.read_text().replace("Dinas Kesehatan", rng.choice(["Badan Kesehatan", "Dinas Kesehatan"])))
+
+
+def announce(press: Press, folder: str, rng: random.Random) -> None:
+    release(press, folder, rng, type="announcement", expires="2026-11-25 00:00", deadline="2026-11-24 18:00")
+
+
+def plan_activity(press: Press, folder: str, rng: random.Random) -> None:
+    press.desk.count = 200
+    path = press.desk.activity("rapat", start="2026-11-24 08:00", end="2026-11-25 09:00", english=rng.random() < 0.5)
+    release(press, folder, rng, activity=f"../../../../{path}")
+
+
+def page(press: Press, folder: str, rng: random.Random) -> None:
+    press.desk.page("tentang", title=f"Tentang situs ini {rng.randrange(5)}")
+
+
+def clock_moves(press: Press, folder: str, rng: random.Random) -> None:
+    patch = pytest.MonkeyPatch()
+    patch.setenv("SOURCE_DATE_EPOCH", str(1795492800 + rng.randrange(10) * 40_000))  # noon of the 24th in WITA, and after
+
+
+def template_changes(press: Press, folder: str, rng: random.Random) -> None:
+    file = press.theme / "templates" / rng.choice(["release.html", "macros.html", "base.html"])
+    file.write_text(file.read_text() + f"{{# {rng.randrange(99)} #}}\n")
+
+
+def someone_edits_the_output(press: Press, folder: str, rng: random.Random) -> None:
+    if (press.output / "index.html").exists():
+        (press.output / "index.html").write_text("diubah")
+        (press.output / "rss.xml").unlink(missing_ok=True)
+
+
+EDITS: list[Callable[[Press, str, random.Random], None]] = [
+    body, recategorise, joint, translate, untranslate, delete, hold, withdraw, picture, rename_agency, announce, plan_activity, page,
+    clock_moves, template_changes, someone_edits_the_output]
+STEPS = st.lists(st.tuples(st.sampled_from(EDITS), st.sampled_from(FOLDERS), st.integers(0, 999)), min_size=1, max_size=6)
+
+
+def follows(steps: list[tuple[Callable, str, int]], reached: Counter[str] | None = None) -> None:
+    """Edit and build, step by step; each time the output must be that of an empty folder and an empty cache."""
+    with tempfile.TemporaryDirectory() as folder:
+        press = Press(Path(folder) / "site")
+        press.theme = Path(folder) / "theme"
+        shutil.copytree(ROOT / "theme", press.theme)
+        release(press, FOLDERS[0], random.Random(0))
+        press.build()
+        for number, (edit, target, seed) in enumerate(steps):
+            edit(press, target, random.Random(seed))
+            if reached is not None:
+                reached[edit.__name__] += 1
+            clean = press.build(Path(folder) / f"clean-{number}", CACHE_PATH=str(Path(folder) / f"cache-{number}"))
+            assert press.build() == clean, [s[0].__name__ for s in steps[: number + 1]]
+
+
+def test_any_sequence_of_edits_ends_in_the_bytes_of_a_clean_build() -> None:
+    for_all(STEPS, 12, lambda steps: follows(steps))
+
+
+@pytest.mark.long
+def test_any_sequence_of_edits_very_often_and_every_kind_is_reached() -> None:
+    reached: Counter[str] = Counter()
+    for_all(STEPS, 300, lambda steps: follows(steps, reached))
+    assert {e.__name__ for e in EDITS} == set(reached)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda e: e.__name__)
+def test_every_kind_of_edit_alone(edit: Callable) -> None:
+    follows([(edit, FOLDERS[0], 7), (edit, FOLDERS[1], 8), (edit, FOLDERS[0], 9)])
+
+
+
+
+LINKING = "Naskah dengan [tautan](../../../2025/03/c/index.id.md) itu.\n"
+A, B, C = FOLDERS
+STILL = random.Random(5)  # the same title each time it is made anew
+
+
+def again(press: Press, folder: str, **fields: object) -> None:
+    release(press, folder, random.Random(5), **fields)
+
+
+# an input of a view, what stands before, and an edit after which only that input tells that the page is old
+ALONE = [
+    ("frame", lambda p: again(p, A), lambda p: p.desk.english(A)),
+    ("opening", lambda p: (again(p, C), again(p, A, english={}, body=LINKING, english_body=LINKING)), lambda p: p.desk.english(C)),
+    ("months", lambda p: (again(p, A), again(p, C)), lambda p: again(p, C, title="Judul lain dari kabar c")),
+    ("lead", lambda p: again(p, A), lambda p: again(p, A, title="Judul lain dari kabar a")),
+    ("entries", lambda p: again(p, A), lambda p: again(p, A, updated="2026-11-23 08:00")),
+    ("feed", lambda p: again(p, A), lambda p: again(p, A, body="Naskah yang lain sama sekali.\n")),
+    ("file", lambda p: picture(p, A, random.Random(1)), lambda p: p.desk.write(f"{A}/foto.png", png(4, 4, b"abc"))),
+    ("groups", lambda p: (again(p, A), again(p, C)), lambda p: delete(p, C, STILL)),
+    ("phases", lambda p: p.desk.activity("rapat", start="2026-11-24 08:00", end="2026-11-25 09:00"), lambda p: p.desk.activity("rapat", start="2026-11-24 08:00", end="2026-11-25 09:00", stage="cancelled")),
+    ("linked", lambda p: plan_activity(p, A, random.Random(1)), lambda p: again(p, A, activity="../../../../activities/2026/11/rapat", title="Judul lain dari kabar a")),
+    ("is_expired", lambda p: again(p, A, type="announcement", expires="2026-11-24 18:00"), lambda p: pytest.MonkeyPatch().setenv("SOURCE_DATE_EPOCH", "1795600000")),
+    ("release", lambda p: again(p, A), lambda p: p.desk.write("data/agencies.toml", (p.desk.content / "data/agencies.toml").read_text().replace("Dinas Kesehatan", "Badan Kesehatan"))),
+    ("card", lambda p: again(p, A), lambda p: p.desk.write("data/agencies.toml", (p.desk.content / "data/agencies.toml").read_text().replace("humas@dinkes", "pers@dinkes"))),
+    ("salt", lambda p: again(p, A), lambda p: (p.theme / "templates/base.html").write_text((p.theme / "templates/base.html").read_text() + "<!-- x -->")),
+    ("stat", lambda p: again(p, A), lambda p: (p.output / "rss.xml").write_text("diubah")),
+]
+
+
+def differs_from_clean(press: Press, before: Callable, edit: Callable) -> bool:
+    press.theme = press.folder / "theme"
+    shutil.copytree(ROOT / "theme", press.theme)
+    before(press)
+    press.build()
+    edit(press)
+    return press.build() != press.build(press.folder / "clean", CACHE_PATH=str(press.folder / "clean-cache"))
+
+
+@pytest.mark.parametrize(("name", "before", "edit"), ALONE, ids=[row[0] for row in ALONE])
+def test_an_edit_that_one_input_alone_tells_of_is_seen(press: Press, name: str, before: Callable, edit: Callable) -> None:
+    assert not differs_from_clean(press, before, edit)
+
+
+@pytest.mark.parametrize(("name", "before", "edit"), ALONE, ids=[row[0] for row in ALONE])
+def test_leaving_any_one_input_out_makes_that_test_fail(press: Press, monkeypatch, name: str, before: Callable, edit: Callable) -> None:
+    """The test above, tested: each row must depend on its input."""
+    digests = manifest._digests
+    if name == "salt":
+        monkeypatch.setattr("newsroom.build.salt_of", lambda *_: b"always the same")
+    elif name == "stat":
+        monkeypatch.setattr(manifest, "stat_of", lambda path: (0, 0, 0))
+        monkeypatch.setattr(manifest.Manifest, "left", lambda self, save_as, stat: None)
+    else:
+        monkeypatch.setattr(manifest, "_digests", lambda view, roots: {k: v for k, v in digests(view, roots).items() if k != name})
+    assert differs_from_clean(press, before, edit)
+
+
+def test_a_kept_page_is_not_rendered_and_the_reason_for_others_is_known(press: Press, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
+    press.desk.release("satu")
+    press.desk.release("dua", published="2025-03-04 10:00")
+    press.build()
+    monkeypatch.setenv("WHY", "1")
+    capsys.readouterr()
+    press.build()
+    assert capsys.readouterr().err == ""
+    press.desk.count = 0
+    press.desk.release("satu", body="Naskah yang berubah sama sekali.\n")
+    (press.output / "robots.txt").unlink()
+    press.build()
+    told = dict(line.split(": ", 1) for line in capsys.readouterr().err.splitlines())
+    assert told["berita/2026/11/satu/index.html"] == "berubah: opening, text"
+    assert told["robots.txt"] == "berkas keluaran hilang atau diubah dari luar"
+    assert not any(path.startswith(("berita/2025", "arsip", "en/archive")) for path in told)
+
+
+@pytest.mark.parametrize("harm", [lambda f: f.write_bytes(b"x"), lambda f: f.write_bytes(f.read_bytes()[:200]), lambda f: f.unlink()])
+def test_a_damaged_manifest_costs_time_only(press: Press, harm) -> None:
+    press.desk.release("satu")
+    first = press.build()
+    (file,) = (press.folder / ".cache").glob("views-*")
+    harm(file)
+    assert press.build() == first == tree(press.output)
