@@ -412,3 +412,13 @@ def test_every_word_of_an_ordinary_body_is_seen_and_no_alarm_is_false(converter:
 
 def test_typography_keeps_backslashes_and_markup() -> None:
     assert typographic('<p title="a">b \\"c\\"</p>') == '<p title="a">b&nbsp;&#92;”c&#92;”</p>'
+
+
+@pytest.mark.parametrize(("source", "told"), [
+    ("1. a\n2. b\n3. c\n", []), ("1. a\n1. b\n1. c\n", []), ("5. a\n6. b\n", []), ("1. a\n3. b\n", [(2, 3)]), ("1. a\n\n3. b\n4. c\n", [(3, 3)]),
+    ("1. a\n2. b\n\nKata.\n\n5. c\n", []), ("1. a\n    1. x\n    4. y\n2. b\n", [(3, 4)]), ("Tahun ini\n2026. adalah\n", []), ("- a\n- b\n", [])])
+def test_a_list_whose_numbers_jump_is_told(source: str, told: list[tuple[int, int]]) -> None:
+    import pelicanconf
+
+    _, problems = Converter(pelicanconf.MARKDOWN).convert("p", source, 1, words={})
+    assert [(p.place.line, p.values["number"]) for p in problems if p.code == "list-renumbered"] == told

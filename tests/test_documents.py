@@ -368,3 +368,12 @@ def test_the_texts_of_the_miniature_are_on_their_pages(read) -> None:
     for lang in ("id", "en"):
         text = words(read(in_both("lead")[lang == "en"]).main)
         assert all(" ".join(paragraph.replace("'", "’").split()) in text for paragraph in BODY[lang].split("\n\n"))
+
+
+def test_a_standing_page_shows_its_picture_and_lists_its_attachments(press: Press) -> None:
+    folder = press.desk.page("tentang", image="{src: foto.png, alt: Foto kantor}", attachments="[{file: tarif.csv, title: Tarif layanan}]")
+    press.desk.write(f"{folder}/foto.png", png())
+    press.desk.write(f"{folder}/tarif.csv", "a,b\n1,2\n")
+    page = BeautifulSoup(press.build()["tentang/index.html"], "html.parser")
+    assert page.main.find("img")["alt"] == "Foto kantor"
+    assert page.main.find("a", href="/tentang/tarif.csv").get_text() == "Tarif layanan"

@@ -79,6 +79,7 @@ class Converter:
     def _finish(self, job: Job, raw: str, cities: tuple[str, ...]) -> Body:
         clean = sanitised(typographic(raw))
         _check_characters(job)
+        _check_numbers(job)
         _check_words(job, clean)
         _check_fragments(job, clean)
         text = " ".join(plain_text(clean, " ").split())
@@ -92,6 +93,20 @@ def _check_characters(job: Job) -> None:
         meant = html.unescape(match[0])  # an empty text for the controls that HTML forbids
         if not meant or FORBIDDEN.search(meant):
             job.tell("control-character", job.at(match.start(), len(match[0])), code=match[0])
+
+
+def _check_numbers(job: Job) -> None:
+    """`1.` then `3.` is shown as 1 and 2: in a list of articles of a law that says something else. All `1.` is a custom."""
+    last: dict[int, int] = {}
+    for match in re.finditer(r"^([ ]*)(?:(\d{1,4})[.)][ \t]|(\S))", job.source, re.MULTILINE):
+        indent = len(match[1])
+        if match[3]:  # a paragraph at this indentation ends the lists that stood deeper or beside it
+            last = {depth: number for depth, number in last.items() if depth < indent}
+            continue
+        number, before = int(match[2]), last.get(indent)
+        if before is not None and number not in (1, before, before + 1):
+            job.tell("list-renumbered", job.at(match.start(2), len(match[2])), number=number, shown=before + 1)
+        last[indent] = number
 
 
 def _check_fragments(job: Job, clean: str) -> None:

@@ -51,7 +51,7 @@ class Job:
     seen: Counter[str] = field(default_factory=Counter)
 
     def tell(self, code: str, place: Place, /, **values: object) -> None:
-        severity = "warning" if code == "dateline-repeated" else "error"
+        severity = "warning" if code in ("dateline-repeated", "list-renumbered") else "error"
         self.problems.append(Problem(code, self.path, place, values, severity))
 
     def find(self, needle: str) -> Place:
