@@ -18,7 +18,7 @@ serve: $(VENV)/.ready  ## lihat situs di komputer ini, dengan konsep dan embargo
 html: $(VENV)/.ready  ## bangun situs ke output/ / build the site into output/ (WHY=1 tells why each file was made)
 	@$(BIN)/pelican content -s pelicanconf.py -q
 
-check: $(VENV)/.ready  ## periksa isi tanpa menulis apa pun / tell all problems, write nothing (FORMAT=concise|github, MESSAGES=en)
+check: $(VENV)/.ready  ## periksa isi tanpa menulis apa pun / tell all problems, build nothing (FORMAT=concise|github, MESSAGES=en)
 	@$(BIN)/python -m newsroom check
 
 new: $(VENV)/.ready  ## tulis rilis baru / write a new release folder

@@ -18,9 +18,10 @@ sys.path.insert(0, str(ROOT / "plugins"))
 
 sys.path.insert(0, str(ROOT))
 
-import pelicanconf  # noqa: E402
 from newsroom import build, settings  # noqa: E402
 from newsroom.problems import Problem, SiteProblems  # noqa: E402
+
+import pelicanconf  # noqa: E402
 
 WITA = ZoneInfo("Asia/Makassar")
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=WITA)

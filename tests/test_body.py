@@ -13,9 +13,9 @@ from hostile import SLOW, XSS
 from hypothesis import strategies as st
 from newsroom.body import Body, Converter, resolved, source_words
 from newsroom.bounds import TooSlow, time_limit
+from newsroom.frontmatter import FORBIDDEN
 from newsroom.markdown_tree import Ref
 from newsroom.markup import heading_id, sanitised, typographic
-from newsroom.frontmatter import FORBIDDEN
 from newsroom.problems import Problem
 from often import MANY, for_all
 

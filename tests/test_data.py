@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Desk
-from newsroom.data import AGENCY_KINDS, Contact, Data, Hosts, Redirect, load, offer_agency
+from newsroom.data import (
+    AGENCY_KINDS,
+    Contact,
+    Data,
+    Hosts,
+    Redirect,
+    load,
+    offer_agency,
+)
 from newsroom.problems import Problem
 
 FILES = ("agencies", "categories", "hosts", "redirects")

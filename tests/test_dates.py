@@ -7,7 +7,15 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 from conftest import NOW, WITA
-from newsroom.dates import Calendar, now, read_day, read_moment, read_time, suggestion, zone
+from newsroom.dates import (
+    Calendar,
+    now,
+    read_day,
+    read_moment,
+    read_time,
+    suggestion,
+    zone,
+)
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=WITA)
 

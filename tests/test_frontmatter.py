@@ -6,7 +6,17 @@ import time
 
 import pytest
 from hypothesis import strategies as st
-from newsroom.frontmatter import MAX_FILE, Document, Mapping, Node, Scalar, Sequence, Unreadable, decode, parse
+from newsroom.frontmatter import (
+    MAX_FILE,
+    Document,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Unreadable,
+    decode,
+    parse,
+)
 from newsroom.problems import Problem
 from often import MANY, for_all
 

@@ -8,7 +8,15 @@ import pytest
 from conftest import WITA
 from newsroom.body import Body
 from newsroom.data import Agency, Name
-from newsroom.model import Attachment, Change, Correction, Meeting, Release, Translation, Withdrawal
+from newsroom.model import (
+    Attachment,
+    Change,
+    Correction,
+    Meeting,
+    Release,
+    Translation,
+    Withdrawal,
+)
 from newsroom.values import Words
 
 

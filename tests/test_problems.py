@@ -8,7 +8,17 @@ import string
 import pytest
 from conftest import ROOT, Press
 from newsroom import build
-from newsroom.problems import Place, Problem, catalogue, explain, message, ordered, render, rule_codes, summary
+from newsroom.problems import (
+    Place,
+    Problem,
+    catalogue,
+    explain,
+    message,
+    ordered,
+    render,
+    rule_codes,
+    summary,
+)
 
 LINES = {"a.md": ["---", "agency: diskomifo", "x" * 400], "b.md": ["\u202eabc"]}
 UNKNOWN = Problem("agency-unknown", "a.md", Place(2, 9, 9), {"value": "diskomifo", "count": 31, "near": "diskominfo (Dinas Kominfo)"})

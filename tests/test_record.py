@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import pytest
-from conftest import BODY, NOW, SUMMARY, Press, WITA
+from conftest import BODY, NOW, SUMMARY, WITA, Press
 from hostile import XSS
 from hypothesis import strategies as st
+from newsroom.assemble import Gathered, _held
 from newsroom.body import Body
 from newsroom.frontmatter import Unreadable
 from newsroom.record import Reader, Record, merged
 from newsroom.schema import FIELDS
+from newsroom.source import Folder
 from newsroom.values import Words
 from often import MANY, for_all
 
@@ -206,3 +208,25 @@ def test_any_bytes_become_a_record(reader: Reader, times: int) -> None:
 
     cases = st.tuples(st.one_of(FILES, FILES, st.binary(), st.text().map(lambda t: t.encode("utf-8", "surrogatepass"))), st.sampled_from(["release", "activity", "page"]), st.sampled_from(["id", "en"]))
     for_all(cases, times, check)
+
+
+HEADERS = [  # one header per line of what an editor may write about when; the store must hold what a first reading holds
+    "status: draft", "status: published", "status: Draft", "status: drfat", "published: 2026-11-20 09:00", "published: 2026-11-30 09:00",
+    "embargo: 2026-12-01 09:00", "embargo: 2026-11-20 09:00", "embargo: besok", "embargo: [2026-12-01 09:00]", "embargo:",
+    "embargo: 2026-12-01 09:00\npublished: kemarin", "embargo: 2026-11-20 09:00\npublished: kemarin", "embargo: besok\npublished: 2026-11-30 09:00",
+    "embargo: 2026-11-20 09:00\npublished: 2026-11-30 09:00", "embargo: 2026-12-01 09:00\npublished: 2026-11-20 09:00",
+    "embargo: 2026-12-01 09:00\nembargo: 2026-11-20 09:00", "status: draft\nembargo: besok", "status: draft\ntitle: [", "title: [", "",
+]
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_record_says_of_held_what_the_header_alone_said(press: Press, header: str) -> None:
+    """Else a second build would show, or refuse, what the first did not."""
+    path, data = "releases/2026/11/x/index.id.md", f"---\n{header}\n---\n\nNaskah.\n".encode()
+    store = press.settings().store(press.settings().editions())
+    folder = Folder("release", path.rpartition("/")[0], ("index.id.md",))
+    press.desk.write(path, data)
+    found = Gathered(press.desk.content, NOW, "id", None)
+    first = _held(found, folder, store)
+    store.read(path, data, "release", "id")
+    assert _held(found, folder, store) == first

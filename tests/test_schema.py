@@ -8,7 +8,16 @@ import pytest
 from conftest import SUMMARY, WITA
 from newsroom.frontmatter import parse
 from newsroom.problems import Problem
-from newsroom.schema import ALIASES, FIELDS, ONLY_FOR, REQUIRED, TRANSLATED, TYPES, Kind, read_fields
+from newsroom.schema import (
+    ALIASES,
+    FIELDS,
+    ONLY_FOR,
+    REQUIRED,
+    TRANSLATED,
+    TYPES,
+    Kind,
+    read_fields,
+)
 from newsroom.values import Context, Words
 
 NEEDED: dict[Kind, dict[str, str]] = {

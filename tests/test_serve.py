@@ -190,3 +190,23 @@ def _save_until_built(source: Path, text: str, preview: Preview, version: int) -
                 break
     assert preview.version >= version
     preview.version = version
+
+
+def test_a_setting_that_is_refused_is_shown_and_not_taken_for_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from test_build import project
+
+    monkeypatch.chdir(project(tmp_path))
+    with Path("pelicanconf.py").open("a") as file:
+        file.write('\nTIMEZONE = "Mars/Olympus"\n')
+    assert "TIMEZONE" in rebuild("pelicanconf.py", tmp_path / ".preview")
+
+
+def test_ctrl_c_during_a_build_ends_the_server_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The generator turns it into exit status 130; taken for a mistake of an editor, the server would go on."""
+    def interrupted(*_: object, **__: object) -> None:
+        raise SystemExit(130)
+
+    monkeypatch.setattr("newsroom.serve.run_pelican", interrupted)
+    with pytest.raises(SystemExit) as stop:
+        rebuild("pelicanconf.py", tmp_path)
+    assert stop.value.code == 130

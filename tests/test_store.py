@@ -155,3 +155,14 @@ def test_the_code_of_the_key_is_all_that_reading_imports() -> None:
         reached.add(name := todo.pop())
         todo |= imported(name) - reached
     assert reached == set(CODE)
+
+
+def test_a_store_that_another_build_holds_is_not_thrown_away(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(press)
+    first = press.build()
+    monkeypatch.setattr("newsroom.store.PATIENCE", 0.1)
+    with sqlite3.connect(database(press)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert press.build() == first
+        assert database(press).exists()
+        other.rollback()

@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 
 from . import build, publish, serve, settings
 from .data import load
+from .host import INTERRUPTED
 from .new import new_release
-from .problems import catalogue, errors, explain, rule_codes
+from .problems import errors, explain, rule_codes, word
 from .values import nearest
 
 
@@ -28,7 +29,7 @@ def check(arguments: argparse.Namespace) -> int:
     found = build.check(chosen)
     build.report(found, chosen, hint="check-again")
     if not found and chosen.message_form == "block":
-        print(catalogue()["words"]["no-problems"][chosen.message_language])
+        print(word("no-problems", chosen.message_language))
     return 1 if errors(found) else 0
 
 
@@ -99,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"{arguments.settings}: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:  # `make agencies | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

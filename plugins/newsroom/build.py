@@ -16,7 +16,7 @@ from .editions import Edition
 from .manifest import Manifest, salt_of
 from .output import Output, Tally
 from .plan import plan, shells, theme_files
-from .problems import Problem, SiteProblems, catalogue, errors, render
+from .problems import Problem, SiteProblems, errors, render, word
 from .rendering import Renderer
 from .rules import Case
 from .settings import Settings
@@ -52,7 +52,7 @@ def _gather(settings: Settings, editions: Mapping[str, Edition], *, with_held: b
                    make_executor=settings.make_executor)
     store.save()
     if store.damage:
-        Words(settings).say("store-anew", reason=store.damage)
+        _say("store-anew", settings, reason=store.damage)
     return found
 
 
@@ -86,8 +86,8 @@ def write(prepared: Prepared, settings: Settings, environment: Environment, fold
     """Render what has changed and put its bytes into the folder; all of them or none."""
     around = shells(prepared.site, settings.css())
     roots = {"content": settings.content, "theme": settings.theme / "static"}
-    renderer, words = Renderer(environment, around, roots), Words(settings)
-    with Output(folder, lambda: words.say("waiting", folder=folder.name)) as output:
+    renderer = Renderer(environment, around, roots)
+    with Output(folder, lambda: _say("waiting", settings, folder=folder.name)) as output:
         manifest = Manifest(settings.cache, folder, salt_of(around, settings.theme, environment))
         for view in prepared.views:
             if manifest.is_made(view, folder / view.save_as, roots):
@@ -96,31 +96,22 @@ def write(prepared: Prepared, settings: Settings, environment: Environment, fold
                 manifest.left(view.save_as, output.put(view.save_as, renderer.render(view)))
         tally = output.commit()
         manifest.save()
-    _explain(manifest, words)
+    _explain(manifest, settings)
     return tally
 
 
-def _explain(manifest: Manifest, words: Words) -> None:
+def _explain(manifest: Manifest, settings: Settings) -> None:
     """What an operator wants to know: a manifest that was of no use; with WHY=1, the reason for each file rendered."""
     if manifest.damage:
-        words.say("store-anew", reason=manifest.damage)
+        _say("store-anew", settings, reason=manifest.damage)
     if os.environ.get("WHY"):
         for save_as, reason in manifest.why.items():
-            told = words.of(reason) if reason.startswith("why-") else words.of("why-values").format(names=reason)
-            print(f"{save_as}: {told}", file=sys.stderr)
+            key, names = (reason, "") if reason.startswith("why-") else ("why-values", reason)
+            print(f"{save_as}: {word(key, settings.message_language).format(names=names)}", file=sys.stderr)
 
 
-class Words:
-    """The program's own lines, in the language of its reader."""
-
-    def __init__(self, settings: Settings):
-        self.language = settings.message_language
-
-    def of(self, name: str) -> str:
-        return catalogue()["words"][name][self.language]
-
-    def say(self, name: str, **values: object) -> None:
-        print(self.of(name).format(**values), file=sys.stderr, flush=True)
+def _say(key: str, settings: Settings, **values: object) -> None:
+    print(word(key, settings.message_language).format(**values), file=sys.stderr, flush=True)
 
 
 def report(problems: Iterable[Problem], settings: Settings, *, hint: str = "") -> None:

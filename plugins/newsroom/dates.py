@@ -57,6 +57,7 @@ def read_day(text: str) -> date:
 def read_time(text: str, site_zone: tzinfo) -> time:
     """`09:00` or `09.00 WITA`: the time alone, in the site's zone and no other. Raises ValueError."""
     match = TIME.fullmatch(text.strip())
+    # any day will do: the zones that may be named have no summer time
     if not match or (match[4] and timedelta(hours=OFFSETS[match[4]]) != datetime(2026, 1, 1, tzinfo=site_zone).utcoffset()):
         raise ValueError(text)
     return time(*(int(part) for part in match.groups()[:3] if part))

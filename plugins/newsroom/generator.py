@@ -10,8 +10,9 @@ from pelican.generators import Generator
 from pelican.writers import Writer
 
 from . import build, settings
+from .host import INTERRUPTED
 from .output import NotOurs, Tally
-from .problems import SiteProblems, catalogue
+from .problems import SiteProblems, word
 
 
 class NewsroomGenerator(Generator):
@@ -27,15 +28,15 @@ class NewsroomGenerator(Generator):
             build.report(found.problems, self.newsroom_settings, hint="nothing-written")
             sys.exit(1)
         except KeyboardInterrupt:  # Pelican itself would end with 0
-            sys.exit(130)
+            sys.exit(INTERRUPTED)
 
     def generate_output(self, writer: NewsroomWriter) -> None:
         try:
             tally = writer.write_site(self)
         except NotOurs as folder:
-            sys.exit(catalogue()["words"]["not-ours"][self.newsroom_settings.message_language].format(folder=folder))
+            sys.exit(word("not-ours", self.newsroom_settings.message_language).format(folder=folder))
         except KeyboardInterrupt:
-            sys.exit(130)
+            sys.exit(INTERRUPTED)
         build.report(self.prepared.problems, self.newsroom_settings)
         self._say(tally)
         console.quiet = True  # Pelican would end with "Processed 0 articles", which no editor should read
@@ -43,7 +44,7 @@ class NewsroomGenerator(Generator):
     def _say(self, tally: Tally) -> None:
         language = self.newsroom_settings.message_language
         folder = Path(self.output_path).relative_to(Path.cwd()) if Path(self.output_path).is_relative_to(Path.cwd()) else self.output_path
-        print(catalogue()["words"]["built"][language].format(
+        print(word("built", language).format(
             releases=len(self.prepared.site.newsroom.releases), activities=len(self.prepared.site.newsroom.activities),
             files=tally.files, written=tally.written, removed=tally.removed, folder=folder))
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 
+INTERRUPTED = 130  # the exit status after Ctrl-C (128 + SIGINT)
+
 
 def run_pelican(settings_file: str, **overrides: object) -> dict[str, object]:
     """One build. Problems end it with SystemExit, as on the command line; returns the settings used."""

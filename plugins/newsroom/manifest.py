@@ -18,16 +18,16 @@ from pathlib import Path
 
 from jinja2 import Environment
 
+from .output import Stat, stat_of
 from .plan import Shell
 from .view import View
 
 OPTIONS = ("autoescape", "trim_blocks", "lstrip_blocks", "keep_trailing_newline", "newline_sequence", "block_start_string", "variable_start_string")
-Stat = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One output file: a digest per value of its view, and the file's size, time of change in ns, and inode."""
+    """One output file: a digest per value of its view, and the file as it was left."""
 
     digests: Mapping[str, bytes]
     stat: Stat
@@ -88,14 +88,6 @@ class Manifest:
             new.replace(self.file)
         except OSError as error:
             self.damage = str(error)
-
-
-def stat_of(path: Path) -> Stat:
-    try:
-        found = path.stat()
-    except OSError:
-        return (-1, -1, -1)
-    return found.st_size, found.st_mtime_ns, found.st_ino
 
 
 def _digests(view: View, roots: Mapping[str, Path]) -> dict[str, bytes]:

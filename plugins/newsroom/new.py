@@ -26,8 +26,12 @@ QUESTIONS = {
     "category": {"id": "Kategori (kode atau nama)", "en": "Category (code or name)"},
     "title": {"id": "Judul (10 sampai 200 huruf)", "en": "Title (10 to 200 characters)"},
     "published": {"id": "Terbit (tahun-bulan-hari jam:menit, kosong = sekarang)", "en": "Published (year-month-day hour:minute, empty = now)"},
-    "embargo": {"id": "Waktu itu belum tiba: rilis akan ditahan sampai saat itu (embargo).", "en": "That is in the future: the release will be held until then (embargo)."},
-    "written": {"id": "Ditulis sebagai konsep: {path}\nIsi ringkasan dan naskahnya, lalu hapus baris \"status: draft\" dan jalankan: make check", "en": "Written as a draft: {path}\nFill in the summary and the text, then delete the line \"status: draft\" and run: make check"},
+    "embargo": {
+        "id": "Waktu itu belum tiba: rilis akan ditahan sampai saat itu (embargo).",
+        "en": "That is in the future: the release will be held until then (embargo)."},
+    "written": {
+        "id": "Ditulis sebagai konsep: {path}\nIsi ringkasan dan naskahnya, lalu hapus baris \"status: draft\" dan jalankan: make check",
+        "en": "Written as a draft: {path}\nFill in the summary and the text, then delete the line \"status: draft\" and run: make check"},
     "again": {"id": "Belum cocok. {hint}", "en": "No match. {hint}"},
 }
 SUMMARY = {"id": "TULIS ringkasan 50 sampai 300 huruf dengan kata-kata sederhana: apa yang berubah bagi warga.",

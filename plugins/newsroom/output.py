@@ -18,6 +18,7 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
+Stat = tuple[int, int, int]  # size in bytes, time of change in ns, inode
 FIRST = "sitemap.xml"  # moved in first: it marks a folder as ours
 
 
@@ -65,20 +66,20 @@ class Output:
         """Ask for a file that is known to be there as it should be."""
         self.asked.add(save_as)
 
-    def put(self, save_as: str, data: bytes) -> tuple[int, int, int]:
+    def put(self, save_as: str, data: bytes) -> Stat:
         """Ask for a file with these bytes; writes it when it differs from what is there.
 
-        Returns its size, time of change in ns and inode, which a rename does not change.
+        Returns its stat, which the rename does not change.
         """
         target = inside(self.folder, save_as)
         self.asked.add(save_as)
         if _has_bytes(target, data):
-            return _stat(target)
+            return stat_of(target)
         staged = self.staging / save_as
         staged.parent.mkdir(parents=True, exist_ok=True)
         staged.write_bytes(data)
         self.staged.append(save_as)
-        return _stat(staged)
+        return stat_of(staged)
 
     def commit(self) -> Tally:
         """Move everything in and remove what nobody asked for."""
@@ -123,8 +124,12 @@ def _locked(folder: Path, on_wait: Callable[[], object]) -> int:
     return descriptor
 
 
-def _stat(path: Path) -> tuple[int, int, int]:
-    found = path.stat()
+def stat_of(path: Path) -> Stat:
+    """What tells a file from another; (-1, -1, -1) where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return (-1, -1, -1)
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 

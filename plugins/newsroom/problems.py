@@ -94,10 +94,10 @@ def render(problems: Iterable[Problem], *, language: str, form: Form,
 def summary(found: list[Problem], language: str, hint: str = "") -> str:
     """'2 galat, 1 peringatan di 1 berkas.' and the next step."""
     counts = {s: sum(p.severity == s for p in found) for s in SEVERITIES}
-    parts = [f"{n} {_word(s if n == 1 else s + '-many', language)}" for s, n in counts.items() if n]
+    parts = [f"{n} {word(s if n == 1 else s + '-many', language)}" for s, n in counts.items() if n]
     files = len({p.path for p in found})
-    where = _word("in-file" if files == 1 else "in-files", language).format(n=files)
-    return f"{', '.join(parts)} {where}. {_word(hint, language) if hint else ''}".rstrip()
+    where = word("in-file" if files == 1 else "in-files", language).format(n=files)
+    return f"{', '.join(parts)} {where}. {word(hint, language) if hint else ''}".rstrip()
 
 
 def message(problem: Problem, language: str, part: str = "message") -> str:
@@ -119,7 +119,7 @@ def explain(code: str, language: str) -> str:
     for part in ("before", "after"):
         if part in entry:
             example = entry[part][language] if isinstance(entry[part], Mapping) else entry[part]
-            parts += ["", _word(part, language) + ":", "", *("    " + x for x in example.splitlines())]
+            parts += ["", word(part, language) + ":", "", *("    " + x for x in example.splitlines())]
     return "\n".join(parts) + "\n"
 
 
@@ -142,13 +142,14 @@ def _visible(text: str) -> str:
                    for c in text)
 
 
-def _word(key: str, language: str) -> str:
+def word(key: str, language: str) -> str:
+    """One of the program's own lines."""
     return catalogue()["words"][key][language]
 
 
 def _block(p: Problem, language: str, line_of: Callable[[str, int], str]) -> str:
     pad = " " * len(str(p.place.line))
-    lines = [f"{_word(p.severity, language)}[{p.code}]: {message(p, language)}",
+    lines = [f"{word(p.severity, language)}[{p.code}]: {message(p, language)}",
              f"{pad}--> {p.path}:{p.place.line}:{p.place.column}"]
     if source := line_of(p.path, p.place.line).expandtabs(1):
         source, indent, width = _window(source, p.place)
@@ -156,7 +157,7 @@ def _block(p: Problem, language: str, line_of: Callable[[str, int], str]) -> str
                   f"{pad} | {' ' * indent}{'^' * width} {message(p, language, 'label')}".rstrip()]
     if advice := advice_on(p, language):
         first, *rest = advice.splitlines()
-        lead = f"{pad} = {_word('help', language)}: "
+        lead = f"{pad} = {word('help', language)}: "
         lines += [f"{pad} |", lead + first, *(" " * len(lead) + line for line in rest)]
     return "\n".join(lines) + "\n"
 
@@ -173,7 +174,7 @@ def _window(source: str, place: Place) -> tuple[str, int, int]:
 
 
 def _concise(p: Problem, language: str, line_of: Callable[[str, int], str]) -> str:
-    return f"{p.path}:{p.place.line}:{p.place.column}: {_word(p.severity, language)}[{p.code}]: {message(p, language)}"
+    return f"{p.path}:{p.place.line}:{p.place.column}: {word(p.severity, language)}[{p.code}]: {message(p, language)}"
 
 
 def _github(p: Problem, language: str, line_of: Callable[[str, int], str]) -> str:

@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from .host import run_pelican
-from .problems import catalogue
+from .problems import word
 from .settings import Settings, read
 
 NEXT = ".next"
@@ -27,7 +27,7 @@ def publish(settings_file: str) -> int:
     # A process of its own: the rules over the tree know nothing of who built it.
     rules = [sys.executable, "-m", "treecheck", str(chosen.output), "--site-url", chosen.site.url, "--messages", chosen.message_language]
     if subprocess.run(rules, check=False).returncode:
-        print(catalogue()["words"]["not-published"][chosen.message_language], file=sys.stderr)
+        print(word("not-published", chosen.message_language), file=sys.stderr)
         return 1
     build = _keep(chosen, chosen.now())
     _make_current(Path("public"), build)

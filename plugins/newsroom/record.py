@@ -82,8 +82,8 @@ class Reader:
             return "draft"
         if "embargo" not in given:
             return ""
-        moments = [name for name in ("embargo", "published") if name in given]  # held until the later one
-        return "embargo" if any([self._is_future(path, name, given[name], now) for name in moments]) else ""
+        moments = (name for name in ("embargo", "published") if name in given)  # held until the later one
+        return "embargo" if any(self._is_future(path, name, given[name], now) for name in moments) else ""
 
     def _is_future(self, path: str, name: str, node: object, now: datetime) -> bool:
         """Fails closed: a moment that cannot be read is no permission to publish."""

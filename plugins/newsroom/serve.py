@@ -19,7 +19,7 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from .host import run_pelican
+from .host import INTERRUPTED, run_pelican
 from .settings import Settings, read
 
 HOST = "127.0.0.1"
@@ -139,7 +139,11 @@ def rebuild(settings_file: str, folder: Path) -> str:
         with contextlib.redirect_stderr(told):
             run_pelican(settings_file, PREVIEW=True, OUTPUT_PATH=str(folder))
         failed = ""
-    except SystemExit:
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:
+            raise
+        if isinstance(stop.code, str):  # what Python would print when it ends
+            told.write(stop.code + "\n")
         failed = told.getvalue()
     except Exception as error:  # a template or a setting half written: said, not died of
         failed = f"{told.getvalue()}{type(error).__name__}: {error}"

@@ -27,21 +27,22 @@ LIBRARIES = ("markdown", "nh3", "pyyaml", "smartypants", "typogrify")
 CODE = ("body", "bounds", "dates", "frontmatter", "markdown_tree", "markup", "problems", "record", "schema", "values")
 SCHEMA = "CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID"
 SLACK = 1000  # records of earlier contents that are kept: switching a branch there and back reads little
+PATIENCE = 10  # seconds for another build to finish its writing
 WORTH_SHARING = 64  # files; fewer are read before a pool of processes has started
 UNSURE = {"body-too-slow"}  # depends on the machine's mood, so it is tried again
 
 
 class RecordStore:
-    """Reads through the cache. `folder` None keeps nothing. `damage` says why an existing store could not be used."""
+    """Reads through the cache. `damage` says why an existing store could not be used."""
 
-    def __init__(self, folder: Path | None, reader: Reader):
+    def __init__(self, folder: Path, reader: Reader):
         self.reader, self.salt = reader, _salt(reader)
         self.known: dict[bytes, bytes] = {}
         self.fresh: dict[bytes, bytes] = {}
         self.used: set[bytes] = set()
         self.damage = ""
-        self.file = folder / "records.sqlite" if folder else None
-        if self.file and self.file.exists():
+        self.file = folder / "records.sqlite"
+        if self.file.exists():
             self._load()
 
     def _load(self) -> None:
@@ -50,7 +51,8 @@ class RecordStore:
                 self.known = dict(connection.execute("SELECT key, record FROM records"))
         except sqlite3.DatabaseError as error:
             self.damage = str(error)
-            self.file.unlink(missing_ok=True)
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:  # another build's store is not ours to throw away
+                self.file.unlink(missing_ok=True)
 
     def find(self, path: str, data: bytes, kind: Kind, lang: str) -> Record | None:
         """The record of these bytes at this path, if they were read before."""
@@ -95,7 +97,7 @@ class RecordStore:
     def save(self) -> None:
         """Keep what was read. A store that cannot be written is no reason to fail: the next build reads more."""
         stale = [key for key in self.known if key not in self.used]
-        if not self.file or not (self.fresh or len(stale) > SLACK):
+        if not self.fresh and len(stale) <= SLACK:
             return
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -128,7 +130,7 @@ class _connection:  # noqa: N801, used like a function
     """One transaction, closed afterwards (sqlite3's own context manager leaves the file open)."""
 
     def __init__(self, file: Path):
-        self.connection = sqlite3.connect(file, timeout=10)
+        self.connection = sqlite3.connect(file, timeout=PATIENCE)
 
     def __enter__(self) -> sqlite3.Connection:
         return self.connection

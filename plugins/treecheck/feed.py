@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from .finding import Finding
-from .tree import Address, Reference, Tree, is_absolute
+from .tree import Reference, Tree, is_absolute
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ADDRESSES = {"link", "url", "uri", "logo", "icon", "comments", "docs", "loc"}  # elements whose text is an address
