@@ -167,7 +167,7 @@ class Press:
         chosen = self.settings(**overrides)
         environment = Environment(loader=FileSystemLoader(self.theme / "templates"), autoescape=True, trim_blocks=True,
                                   lstrip_blocks=True, undefined=StrictUndefined)
-        build.write(build.prepare(chosen), chosen, environment, output or self.output)
+        build.build(chosen, environment, output or self.output)
         return tree(output or self.output)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from conftest import NOW, WITA, Press, key, png
+from conftest import WITA, Press, key, png
 from newsroom import build
-from newsroom.model import Newsroom
+from newsroom.assemble import Newsroom
 from newsroom.problems import SiteProblems
 from newsroom.values import Words
 
@@ -15,7 +15,7 @@ MEETING = {"type": "meeting-report", "start": "2026-11-19 09:00"}
 
 
 def newsroom(press: Press, **overrides: object) -> Newsroom:
-    return build.prepare(press.settings(**overrides)).site.newsroom
+    return build.prepare(press.settings(**overrides)).newsroom
 
 
 def slugs(items: object) -> list[str]:
@@ -33,7 +33,7 @@ def test_the_newsroom_holds_everything_newest_first(press: Press) -> None:
     room = newsroom(press)
     assert (slugs(room.releases), slugs(room.activities), slugs(room.pages)) == (
         ["baru", "tengah", "lama"], ["nanti", "tadi"], ["kontak", "tentang"])
-    assert room.now == NOW and set(room.by_path) == {i.path for i in (*room.releases, *room.activities, *room.pages)}
+    assert set(room.catalogue) == {i.path for i in (*room.releases, *room.activities, *room.pages)}
 
 
 def test_releases_of_one_minute_stand_in_the_order_of_their_keys(press: Press) -> None:
@@ -146,7 +146,7 @@ def test_an_activity_knows_its_releases_newest_first(press: Press) -> None:
     folder = press.desk.activity("rapat")
     for slug, when in (("undangan", "2026-11-18 09:00"), ("hasil", "2026-11-22 09:00"), ("lain", "2026-11-21 09:00")):
         press.desk.release(slug, published=when, activity="../../../../activities/2026/11/rapat/" if slug != "lain" else None)
-    assert {path: slugs(of) for path, of in newsroom(press).by_activity.items()} == {folder: ["hasil", "undangan"]}
+    assert [card.path.rpartition("/")[2] for card in newsroom(press).catalogue.of(f"activity:{folder}")] == ["hasil", "undangan"]
 
 
 def test_a_release_shows_the_files_that_it_names_and_no_others(press: Press) -> None:

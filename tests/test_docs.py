@@ -17,8 +17,8 @@ from newsroom.body import Converter
 from newsroom.data import load
 from newsroom.frontmatter import Mapping, Node, Scalar, Sequence, parse
 from newsroom.problems import Place, Problem, catalogue, rule_codes
-from newsroom.schema import FIELDS, ONLY_FOR, Kind, read_fields
-from newsroom.source import ATTACHMENTS
+from newsroom.schema import FIELDS, ONLY_FOR, read_fields
+from newsroom.source import ATTACHMENTS, Kind
 from newsroom.values import Context, Words
 from PIL import Image
 

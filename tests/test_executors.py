@@ -39,6 +39,7 @@ def fill(press: Press) -> None:
 @pytest.fixture
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsroom.store.WORTH_SHARING", 1)
+    monkeypatch.setattr("newsroom.rendering.WORTH_SHARING", 1)
 
 
 @pytest.mark.parametrize("name", ["newsroom.executors:processes", "newsroom.executors:threads", "test_executors:Recording"])
@@ -46,7 +47,8 @@ def test_every_executor_gives_the_site_of_serial_work(press: Press, eager, monke
     fill(press)
     shared = press.build(press.folder / "shared", EXECUTOR=name, CACHE_PATH=str(press.folder / "one"))
     problems = press.problems(EXECUTOR=name, CACHE_PATH=str(press.folder / "two"))
-    monkeypatch.setattr("newsroom.store.WORTH_SHARING", 10**9)
+    for module in ("store", "rendering"):
+        monkeypatch.setattr(f"newsroom.{module}.WORTH_SHARING", 10**9)
     assert press.build(press.folder / "serial", CACHE_PATH=str(press.folder / "three")) == shared
     assert press.problems(CACHE_PATH=str(press.folder / "four")) == problems != []
 
@@ -54,11 +56,15 @@ def test_every_executor_gives_the_site_of_serial_work(press: Press, eager, monke
 def test_work_is_really_given_away(press: Press, eager) -> None:
     fill(press)
     Recording.given.clear()
-    press.build(EXECUTOR="test_executors:Recording")
-    assert len(Recording.given) == 40, "both languages of what is public; what is held is read here, after it was recognised"
+    files = press.build(EXECUTOR="test_executors:Recording")
+    reads, views = ([one for work, chunk in Recording.given for one in chunk if len(one) == n] for n in (4, 3))
+    assert {source[0] for source in reads} == {f"releases/2026/11/kabar-{n}/index.{lang}.md" for n in range(20) for lang in ("id", "en")}, (
+        "both languages of what is public; what is held is read here, after it was recognised")
+    assert {view[0] for view in views} == set(files)
 
 
-def test_a_few_files_are_read_without_starting_anything(press: Press) -> None:
+def test_a_few_files_are_read_without_starting_anything(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.rendering.WORTH_SHARING", 10**9)
     fill(press)
     press.build(EXECUTOR="test_executors:refusing")
 

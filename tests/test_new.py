@@ -66,7 +66,7 @@ def test_a_new_release_that_was_filled_in_is_built(press: Press) -> None:
     press.desk.write(f"{folder}/index.id.md", filled.replace(BODY["id"], "Naskah yang sebenarnya dengan ![foto](a.png) sekolah.\n"))
     press.desk.write(f"{folder}/a.png", png())
     assert press.problems() == []
-    assert build.prepare(press.settings()).site.newsroom.releases[0].in_language("id").title == ANSWERS[3]
+    assert build.prepare(press.settings()).newsroom.releases[0].in_language("id").title == ANSWERS[3]
 
 
 TIMES = [  # the answer, the line that is written, the folder's month
@@ -85,9 +85,9 @@ def test_a_future_time_becomes_an_embargo(press: Press, answer: str, line: str, 
     assert [x for x in text.splitlines() if x.startswith(("published:", "embargo:"))] == [line]
     assert folder.startswith(f"releases/{month}/")
     assert build.check(press.settings()) == []
-    assert build.prepare(press.settings()).site.newsroom.releases == (), "a draft"
+    assert build.prepare(press.settings()).newsroom.releases == (), "a draft"
     press.desk.write(f"{folder}/index.id.md", text.replace("status: draft\n", ""))
-    shown = {r.path for r in build.prepare(press.settings()).site.newsroom.releases}
+    shown = {r.path for r in build.prepare(press.settings()).newsroom.releases}
     assert shown == ({folder} if line.startswith("published") else set())
 
 
@@ -159,7 +159,7 @@ def test_a_second_release_of_one_title_gets_a_folder_and_a_key_of_its_own(press:
 @pytest.mark.parametrize("title", ['Wali kota: "Pasar murah" dibuka', r"Garis miring \ di judul ini", "Judul # dengan tanda pagar", "- Judul mirip daftar ini"])
 def test_a_title_is_kept_as_it_was_typed(press: Press, title: str) -> None:
     written(press, but(3, title))
-    (release,) = build.prepare(press.settings(PREVIEW=True)).site.newsroom.releases
+    (release,) = build.prepare(press.settings(PREVIEW=True)).newsroom.releases
     plain = release.in_language("id").title.translate({0x201C: '"', 0x201D: '"'})  # typographic quotes are the site's
     assert plain == title
 

@@ -7,7 +7,6 @@ import string
 
 import pytest
 from conftest import ROOT, Press
-from newsroom import build
 from newsroom.problems import (
     Place,
     Problem,
@@ -19,6 +18,7 @@ from newsroom.problems import (
     rule_codes,
     summary,
 )
+from newsroom.report import report
 
 LINES = {"a.md": ["---", "agency: diskomifo", "x" * 400], "b.md": ["\u202eabc"]}
 UNKNOWN = Problem("agency-unknown", "a.md", Place(2, 9, 9), {"value": "diskomifo", "count": 31, "near": "diskominfo (Dinas Kominfo)"})
@@ -82,7 +82,7 @@ def test_control_characters_are_shown_by_their_code() -> None:
 def test_the_caret_stands_under_the_mistake(press: Press, capsys: pytest.CaptureFixture[str]) -> None:
     press.desk.release("satu", category="kesehatn")
     chosen = press.settings()
-    build.report(press.problems(), chosen)
+    report(press.problems(), chosen)
     lines = capsys.readouterr().err.splitlines()
     shown = next(i for i, line in enumerate(lines) if "category: kesehatn" in line)
     assert lines[shown].index("kesehatn") == lines[shown + 1].index("^^^^^^^^")

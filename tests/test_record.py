@@ -10,14 +10,21 @@ import pytest
 from conftest import BODY, NOW, SUMMARY, WITA, Press
 from hostile import XSS
 from hypothesis import strategies as st
-from newsroom.assemble import Gathered, _held
+from newsroom.assemble import Manner, Newsroom
 from newsroom.body import Body
 from newsroom.frontmatter import Unreadable
 from newsroom.record import Reader, Record, merged
 from newsroom.schema import FIELDS
-from newsroom.source import Folder
+from newsroom.source import scan
+from newsroom.state import State
+from newsroom.trace import Trace
 from newsroom.values import Words
 from often import MANY, for_all
+
+
+def has_come(later: timedelta = timedelta()):
+    return Trace((NOW + later).timestamp()).has_come
+
 
 PATH = "releases/2026/11/kabar/index.id.md"
 HEAD = {"key": "abcdwxyz", "type": "news", "agency": "dinkes", "category": "kesehatan", "published": "2026-11-20 09:00", "title": "Judul yang cukup", "summary": SUMMARY["id"]}
@@ -112,12 +119,12 @@ HELD = [
 
 @pytest.mark.parametrize(("fields", "held"), [c[1:] for c in HELD], ids=[c[0] for c in HELD])
 def test_what_is_held_is_known_from_the_header(reader: Reader, fields: Mapping[str, str | None], held: str) -> None:
-    assert reader.held(PATH, source("\x02[[[[<b>", **fields), NOW) == held
+    assert reader.held(PATH, source("\x02[[[[<b>", **fields), has_come()) == held
 
 
 def test_an_embargo_ends_on_its_minute(reader: Reader) -> None:
     data = source(embargo="2026-11-24 13:00", published=None)
-    assert [reader.held(PATH, data, NOW + timedelta(minutes=n)) for n in (59, 60)] == ["embargo", ""]
+    assert [reader.held(PATH, data, has_come(timedelta(minutes=n))) for n in (59, 60)] == ["embargo", ""]
 
 
 UNTOLD = [
@@ -130,13 +137,13 @@ UNTOLD = [
 @pytest.mark.parametrize(("data", "code"), [c[1:] for c in UNTOLD], ids=[c[0] for c in UNTOLD])
 def test_a_header_that_cannot_tell_permits_nothing(reader: Reader, data: bytes, code: str) -> None:
     with pytest.raises(Unreadable) as refusal:
-        reader.held(PATH, data, NOW)
+        reader.held(PATH, data, has_come())
     assert code in {p.code for p in refusal.value.problems}
 
 
 @pytest.mark.parametrize("data", [b"---\nstatus: draft\ntitle: a: b\n---\n", b"---\nstatus: 'draft'\n", b"---\r\nstatus:draft\r\nstatus: draft\r\na: [\r\n---\r\n", b"---\ntitle: caf\xe9\nstatus:   draft\n---\n"])
 def test_a_draft_may_be_half_written(reader: Reader, data: bytes) -> None:
-    assert reader.held(PATH, data, NOW) == "draft"
+    assert reader.held(PATH, data, has_come()) == "draft"
 
 
 # ---------------------------------------------------------------- master and translation
@@ -202,7 +209,7 @@ def test_any_bytes_become_a_record(reader: Reader, times: int) -> None:
         assert record.problems or kind != "release" or lang != "id" or set(record.fields) >= {"title", "summary", "key"}
         assert pickle.loads(pickle.dumps(record)) == record
         try:
-            assert reader.held(PATH, data, NOW) in ("", "draft", "embargo")
+            assert reader.held(PATH, data, has_come()) in ("", "draft", "embargo")
         except Unreadable as refusal:
             assert refusal.problems
 
@@ -224,9 +231,8 @@ def test_a_record_says_of_held_what_the_header_alone_said(press: Press, header: 
     """Else a second build would show, or refuse, what the first did not."""
     path, data = "releases/2026/11/x/index.id.md", f"---\n{header}\n---\n\nNaskah.\n".encode()
     store = press.settings().store(press.settings().editions())
-    folder = Folder("release", path.rpartition("/")[0], ("index.id.md",))
     press.desk.write(path, data)
-    found = Gathered(press.desk.content, NOW, "id", None)
-    first = _held(found, folder, store)
+    newsroom = Newsroom(Manner(press.desk.content, ("id",), NOW.timestamp()), None, scan(press.desk.content, "id"), store, State())
+    first = newsroom._held(path.rpartition("/")[0], has_come())
     store.read(path, data, "release", "id")
-    assert _held(found, folder, store) == first
+    assert newsroom._held(path.rpartition("/")[0], has_come()) == first

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from newsroom.problems import Problem
 from newsroom.source import Folder, scan
 
 
@@ -19,8 +20,13 @@ def lay(content: Path, *paths: str) -> Path:
     return content
 
 
+def scanned(content: Path) -> tuple[list[Folder], list[Problem]]:
+    tree = scan(content, "id")
+    return tree.folders(), tree.problems
+
+
 def told(content: Path) -> list[tuple[str, str]]:
-    folders, problems = scan(content, "id")
+    folders, problems = scanned(content)
     return sorted((p.code, p.path) for p in [*problems, *(p for f in folders for p in f.problems)])
 
 
@@ -29,7 +35,7 @@ RELEASE = "releases/2026/11/kabar"
 
 def test_one_folder_is_one_release_activity_or_page(tmp_path: Path) -> None:
     lay(tmp_path, f"{RELEASE}/index.id.md", f"{RELEASE}/index.en.md", f"{RELEASE}/foto satu.jpg", "activities/2027/01/rapat-2/index.id.md", "pages/tentang/index.id.md", "README.md", "data/agencies.toml")
-    folders, problems = scan(tmp_path, "id")
+    folders, problems = scanned(tmp_path)
     assert problems == [] and folders == [
         Folder("activity", "activities/2027/01/rapat-2", ("index.id.md",)), Folder("page", "pages/tentang", ("index.id.md",)), Folder("release", RELEASE, ("foto satu.jpg", "index.en.md", "index.id.md"))]
 
@@ -48,11 +54,11 @@ def test_no_file_is_opened(tmp_path: Path) -> None:
     for name in ("index.id.md", "foto.jpg"):
         lay(tmp_path, f"{RELEASE}/{name}").joinpath(RELEASE, name).chmod(0)
     os.mkfifo(tmp_path / RELEASE / "pipa.pdf")  # opening it would wait for ever
-    assert scan(tmp_path, "id")[0][0].names == ("foto.jpg", "index.id.md")
+    assert scanned(tmp_path)[0][0].names == ("foto.jpg", "index.id.md")
 
 
 def test_nothing_at_all_is_no_problem(tmp_path: Path) -> None:
-    assert scan(tmp_path, "id") == ([], [])
+    assert scanned(tmp_path) == ([], [])
 
 
 IGNORED = [".git/config", ".DS_Store", f"{RELEASE}/.index.id.md.swp", f"{RELEASE}/index.id.md~", f"{RELEASE}/Thumbs.db", f"{RELEASE}/desktop.ini", "releases/.gitkeep", "releases/2026/11/.draf/index.id.md", "~"]
@@ -61,7 +67,7 @@ IGNORED = [".git/config", ".DS_Store", f"{RELEASE}/.index.id.md.swp", f"{RELEASE
 @pytest.mark.parametrize("path", IGNORED)
 def test_clutter_of_computers_is_passed_over(tmp_path: Path, path: str) -> None:
     lay(tmp_path, f"{RELEASE}/index.id.md", path)
-    assert told(tmp_path) == [] and scan(tmp_path, "id")[0] == [Folder("release", RELEASE, ("index.id.md",))]
+    assert told(tmp_path) == [] and scanned(tmp_path)[0] == [Folder("release", RELEASE, ("index.id.md",))]
 
 
 MISPLACED = [
@@ -92,7 +98,7 @@ def test_a_symbolic_link_is_refused_and_not_followed(tmp_path: Path, link: str) 
     lay(content, "pages/kontak/index.id.md", *kept)
     (content / link).parent.mkdir(parents=True, exist_ok=True)
     (content / link).symlink_to(secret if "." not in link else secret / "index.id.md")
-    folders, _ = scan(content, "id")
+    folders, _ = scanned(content)
     assert [p for p in told(content) if p[0] == "symlink"] == [("symlink", link)]
     assert [name for f in folders for name in f.names] == ["index.id.md"] * (1 + len(kept))
 
@@ -109,4 +115,4 @@ def test_all_problems_of_a_folder_are_told(tmp_path: Path) -> None:
 
 def test_the_order_is_that_of_the_paths(tmp_path: Path) -> None:
     names = ["releases/2026/11/b", "pages/a", "releases/2026/11/a", "activities/2026/01/z", "releases/2025/12/c"]
-    assert [f.path for f in scan(lay(tmp_path, *(f"{n}/index.id.md" for n in names)), "id")[0]] == sorted(names)
+    assert [f.path for f in scanned(lay(tmp_path, *(f"{n}/index.id.md" for n in names)))[0]] == sorted(names)

@@ -11,10 +11,11 @@ from conftest import WITA
 from newsroom import values as v
 from newsroom.frontmatter import parse
 from newsroom.problems import Problem
+from newsroom.source import CODE
 from newsroom.values import MISSING, Context, Read, Words
 
 NINE = datetime(2026, 11, 24, 9, 0, tzinfo=WITA)
-SLUG = v.matching(v.CODE, "slug-invalid")
+SLUG = v.matching(CODE, "slug-invalid")
 KEY = v.matching(v.KEY, "key-invalid")
 COLOUR = v.choice("merah", "putih", "biru-tua")
 
@@ -163,4 +164,4 @@ def test_a_hostile_title_ends_quickly(mark: str) -> None:
 
 
 def test_the_pattern_of_a_code_matches_no_more_than_ascii() -> None:
-    assert not re.fullmatch(v.CODE, "rapat\n") and not v.CODE.fullmatch("rapat２")
+    assert not re.fullmatch(CODE, "rapat\n") and not CODE.fullmatch("rapat２")

@@ -12,6 +12,7 @@ from .data import load
 from .host import INTERRUPTED
 from .new import new_release
 from .problems import errors, explain, rule_codes, word
+from .report import report
 from .values import nearest
 
 
@@ -27,7 +28,7 @@ def check(arguments: argparse.Namespace) -> int:
     """Tell every problem of the content; exit status 1 when one is an error."""
     chosen = _settings(arguments)
     found = build.check(chosen)
-    build.report(found, chosen, hint="check-again")
+    report(found, chosen, hint="check-again")
     if not found and chosen.message_form == "block":
         print(word("no-problems", chosen.message_language))
     return 1 if errors(found) else 0

@@ -1,24 +1,25 @@
-"""Folders and records -> the newsroom: everything that may be shown, as frozen values.
+"""Folders and records -> items: everything that may be shown, and what is wrong with the rest.
 
-`gather` opens the files; `assemble` applies the rules and builds values from what passed. Every problem
-of every file is collected; nothing is built from a file that has an error.
+Only folders that changed, or that looked at something that did, are read and judged again. Every problem of
+every file is collected; nothing is built from a file that has an error.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
 from . import model as m
-from .data import Data, load
+from .body import Body
+from .catalogue import FULL_YEAR, Card, Catalogue, card_of
+from .data import Data
 from .executors import MakeExecutor
 from .frontmatter import Unreadable
 from .pictures import Facts, probe
 from .problems import Problem, errors
+from .progress import Progress
 from .record import Held, Record, held_of, merged
 from .rules import (
     RULES,
@@ -29,80 +30,236 @@ from .rules import (
     moment_of,
     shown_files,
 )
-from .source import PICTURES, Folder, scan
+from .source import NO_STAT, PICTURES, Folder, Tree
+from .state import Kept, State
 from .store import RecordStore, Source
+from .trace import Trace
 from .values import OPEN_END, fresh_key, spoken
 
 T = TypeVar("T")
 
 
-@dataclass(slots=True)
-class Gathered:
-    """What was read: the data, every folder that may be shown as a case, and what is wrong so far."""
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How folders are judged: `with_held` shows the held ones, marked; `as_opened` judges them as on the day when they will be shown."""
 
     content: Path
-    now: datetime
-    master: str
-    data: Data
-    cases: list[Case] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    held: list[Case] = field(default_factory=list)
+    languages: tuple[str, ...]
+    now: float
+    with_held: bool = False
+    as_opened: bool = False
 
 
-def gather(content: Path, store: RecordStore, languages: Iterable[str], now: datetime, *, with_held: bool = False,
-           make_executor: MakeExecutor | None = None) -> Gathered:
-    """Read all folders. A held one is kept apart, so that nothing of it can reach a page.
+class Newsroom:
+    """Everything that may be shown, in no particular language: a catalogue, and what its cards stand for.
 
-    Which are held is known from their masters' headers alone, before anything else is opened.
+    Kept in a state, so that the next build begins where this one ends.
     """
-    data, problems = load(content)
-    folders, strays = scan(content, store.reader.master)
-    found = Gathered(content, now, store.reader.master, data, problems=[*problems, *strays])
-    readable = [f for f in folders if _is_readable(f)]
-    found.problems += [p for f in folders if not _is_readable(f) for p in f.problems]
-    held = {f.path: _held(found, f, store) for f in readable}
-    if make_executor:
-        store.read_ahead(_sources(found, [f for f in readable if not held[f.path]], languages), make_executor)
-    for folder in readable:
-        _gather_folder(found, folder, store, tuple(languages), with_held, held[folder.path])
-    return found
+
+    def __init__(self, manner: Manner, data: Data, tree: Tree, store: RecordStore, state: State):
+        self.manner, self.data, self.tree, self.store, self.state = manner, data, tree, store, state
+        self.master = manner.languages[0]
+        self.held: dict[str, Held] = dict(state.fact("held", {}))
+        self.keys: dict[str, dict[str, bytes]] = {}
+
+    # ---- what there is
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.state.catalogue
+
+    def item(self, path: str) -> m.Item | None:
+        return self.state.item(path)
+
+    def body(self, path: str, lang: str) -> Body:
+        """The body of a text that there is. Read again where the store has lost it."""
+        record = self.store.record(self.state.kept(path)[1][lang])
+        return (record or self._record(self.tree.folder(path), lang)).body
+
+    def _items(self, subject: str) -> tuple[m.Item, ...]:
+        return tuple(self.item(card.path) for card in self.catalogue.of(subject, withdrawn=True))
+
+    @property
+    def releases(self) -> tuple[m.Release, ...]:
+        """All, newest first."""
+        return self._items("all")
+
+    @property
+    def activities(self) -> tuple[m.Activity, ...]:
+        return self._items("activities")
+
+    @property
+    def pages(self) -> tuple[m.Page, ...]:
+        return self._items("pages")
+
+    # ---- how it comes to be
+
+    def update(self, make_executor: MakeExecutor | None, reading: Callable[[int], Progress], *, anew: bool) -> set[str]:
+        """Judge what changed, or all of it. Returns the facts that are not what they were; with `anew`, all may have changed."""
+        before = {} if anew else dict(self.held)
+        todo = set(self.tree.paths) if anew else self._due() | self.tree.changed
+        gone = self.state.paths() - set(self.tree.paths) if anew else self.tree.gone
+        self.held = {} if anew else {path: held for path, held in self.held.items() if path not in todo | gone}
+        dues = {path: Trace(self.manner.now) for path in todo}
+        self.held |= {path: held for path in sorted(todo) if (held := self._held(path, dues[path].has_come))}
+        changed = {f"folder {p}" for p in todo | gone if anew or self._was_shown(p, before) != self.shown(p)}
+        if not anew:
+            todo |= {unit.partition(" ")[2] for unit in self.state.readers(changed) if unit.startswith("case ")} & set(self.tree.paths)
+            todo |= set(self.state.fact("clashed", ()))
+        self._read_ahead(sorted(todo), make_executor, reading)
+        cards: dict[str, Card | None] = {}
+        for path in sorted(todo):
+            changed |= self._judge(path, dues.get(path) or Trace(self.manner.now), cards)
+        for path in sorted(gone):
+            changed |= self._forget(path, cards)
+        if todo or gone:
+            self.state.put_fact("held", self.held)
+        return changed | self._file(cards, changed, anew=anew)
+
+    def _due(self) -> set[str]:
+        return {unit.partition(" ")[2] for unit in self.state.due(self.manner.now) if unit.startswith("case ")} & set(self.tree.paths)
+
+    def shown(self, path: str) -> tuple[str, ...] | None:
+        """The files of a folder that may be shown."""
+        if path not in self.tree.seen or not _is_readable(self.tree.folder(path)) or self._is_hidden(path):
+            return None
+        return tuple(self.tree.seen[path][1])
+
+    def _is_hidden(self, path: str) -> bool:
+        return path in self.held and not self.manner.with_held and not self.manner.as_opened
+
+    def _was_shown(self, path: str, held: Mapping[str, Held]) -> tuple[str, ...] | None:
+        known = self.tree.before.get(path)
+        return tuple(known[1]) if known and not (path in held and not self.manner.with_held) else None
+
+    def _all_shown(self) -> Iterable[str]:
+        return (path for path in sorted(self.tree.paths) if self.shown(path) is not None)
+
+    def _held(self, path: str, has_come: Callable[[object], bool]) -> Held:
+        """From the header alone, before anything else is opened; most files cannot be held and are not parsed for it."""
+        folder = self.tree.folder(path)
+        if not _is_readable(folder):
+            return ""
+        data = self._bytes(folder, self.master)
+        if not any(sign in data for sign in (b"draft", b"embargo", b"\\")):
+            return ""
+        source = folder.source(self.master)
+        record = self.store.find(source, data, folder.kind, self.master)
+        if record and record.fields:
+            return held_of(record, has_come)
+        try:
+            return self.store.reader.held(source, data, has_come)
+        except Unreadable:
+            return ""  # reading it whole tells the same problem, as an error
+
+    def _bytes(self, folder: Folder, lang: str) -> bytes:
+        return (self.manner.content / folder.source(lang)).read_bytes()
+
+    def _read_ahead(self, paths: list[str], make_executor: MakeExecutor | None, reading: Callable[[int], Progress]) -> None:
+        if make_executor:
+            self.store.read_ahead(self._sources(paths), make_executor, reading(sum(len(self.tree.seen[p][1]) for p in paths)))
+
+    def _sources(self, paths: Iterable[str]) -> Iterator[Source]:
+        """What is public: a held folder is read here, after it was recognised."""
+        for folder in (self.tree.folder(path) for path in paths if path not in self.held):
+            if _is_readable(folder):
+                for lang in self._languages(folder):
+                    data = self._bytes(folder, lang)
+                    self.keys.setdefault(folder.path, {})[lang] = self.store.key(folder.source(lang), data, folder.kind, lang)
+                    yield folder.source(lang), data, folder.kind, lang
+
+    def _languages(self, folder: Folder) -> list[str]:
+        return [lang for lang in folder.languages() if lang in self.manner.languages]
+
+    def _record(self, folder: Folder, lang: str) -> Record:
+        kept = self.keys.get(folder.path, {}).get(lang)
+        if kept and (record := self.store.record(kept)):
+            return record
+        data = self._bytes(folder, lang)
+        self.keys.setdefault(folder.path, {})[lang] = self.store.key(folder.source(lang), data, folder.kind, lang)
+        return self.store.read(folder.source(lang), data, folder.kind, lang)
+
+    def _judge(self, path: str, trace: Trace, cards: dict[str, Card | None]) -> set[str]:
+        """Read one folder, apply every rule, and keep what it makes and what it looked at."""
+        folder = self.tree.folder(path)
+        item, told = self._item(folder, trace) if _is_readable(folder) else (None, [*folder.problems])
+        self.state.put_unit(f"case {path}", trace, told)
+        cards[path] = card_of(item) if item else None
+        return self._keep(path, (item if cards[path] else None, self.keys.pop(path, {})))
+
+    def _item(self, folder: Folder, trace: Trace) -> tuple[m.Item | None, list[Problem]]:
+        records = {lang: self._record(folder, lang) for lang in self._languages(folder)}
+        case = Case(folder, records.pop(self.master), records, "" if self.manner.as_opened else self.held.get(folder.path, ""))
+        told = [*folder.problems, *_language_problems(folder, self.manner.languages), *(p for r in case.records() for p in r.problems)]
+        item = None
+        if not self._is_hidden(folder.path):
+            around = Surroundings(self.data, self.shown, self._all_shown, dict(self._probed(case)), trace)
+            told += [problem for rule in RULES for problem in rule(case, around)]
+            if not errors(told):
+                item, more = _built(case, around, self.manner.content)
+                told += more
+        return item, [p.softened() for p in told] if case.held else told
+
+    def _probed(self, case: Case) -> Iterator[tuple[str, Facts]]:
+        """What the pictures are that a folder shows. One that lies there as it lay, and was good, is not opened again."""
+        before, item = self.tree.before.get(case.folder.path, (0, {}))[1], self.state.item(case.folder.path)
+        for name in shown_files(case):
+            if Path(name).suffix.lower() in PICTURES:
+                path = f"{case.folder.path}/{name}"
+                is_same = item and before.get(name, NO_STAT) == self.tree.seen[case.folder.path][1][name] != NO_STAT
+                yield path, Facts(*item.pictures[name]) if is_same and name in item.pictures else probe(self.manner.content / path)
+
+    def _keep(self, path: str, kept: Kept) -> set[str]:
+        """The facts of this folder that are not what they were."""
+        before = self.state.kept(path) or (None, {})
+        item, keys = kept
+        if kept != before:
+            self.state.put_item(path, kept)
+        files = self.tree.before.get(path, (0, {}))[1], self.tree.seen[path][1]
+        others = [{name: stat for name, stat in of.items() if not name.endswith(".md")} for of in files]
+        differs = {"item": item != before[0] or others[0] != others[1], "body": keys != before[1]}
+        return {f"{kind} {path}" for kind, is_other in differs.items() if is_other}
+
+    def _forget(self, path: str, cards: dict[str, Card | None]) -> set[str]:
+        self.state.drop_unit(f"case {path}")
+        self.state.put_item(path, None)
+        cards[path] = None
+        return {f"item {path}", f"body {path}"}
+
+    def _file(self, cards: Mapping[str, Card | None], changed: set[str], *, anew: bool) -> set[str]:
+        """Put the cards into the catalogue. Returns the lists that are not what they were."""
+        moved = [path for path in cards if anew or f"item {path}" in changed]
+        if not moved:
+            return set()
+        old = Catalogue({}) if anew else self.catalogue
+        new = old.changed({path: cards[path] for path in moved})
+        new = self._without_clashes(new)
+        self.state.catalogue = new
+        lists = {listed for path in moved for card in (old.get(path), new.get(path)) if card for listed in card.lists()}
+        years = {(subject, year) for subject, year, month in lists if year}
+        turned = [(s, y) for s, y in years if (len(old.of(s, y)) > FULL_YEAR) != (len(new.of(s, y)) > FULL_YEAR)]
+        return {f"list {s} {y} {mo}" for s, y, mo in lists} | {f"full {s} {y}" for s, y in turned}
+
+    def _without_clashes(self, catalogue: Catalogue) -> Catalogue:
+        """Two folders with one key, or two pages of one month with one address, are told; of a public and a held one the public stands."""
+        found = list(catalogue.clashes())
+        self.state.put_unit("clashes", Trace(self.manner.now), [self._clash(*clash) for clash in found])
+        losers = sorted({path for _, path, _, _ in found})
+        if losers or self.state.fact("clashed"):
+            self.state.put_fact("clashed", losers)
+        for path in losers:
+            self.state.put_item(path, (None, self.state.kept(path)[1]))
+        return catalogue.changed(dict.fromkeys(losers)) if losers else catalogue
+
+    def _clash(self, code: str, path: str, lang: str, other: str) -> Problem:
+        folder, name = self.tree.folder(path), "slug" if lang else "key"
+        record = self._record(folder, lang or self.master)
+        problem = Problem(code, record.path, record.place(name), {"value": record.fields.get(name, folder.slug), "other": other, "fresh": fresh_key()})
+        return problem.softened() if path in self.held and not self.manner.as_opened else problem
 
 
 def _is_readable(folder: Folder) -> bool:
     return bool(folder.names) and "master-missing" not in {p.code for p in folder.problems}
-
-
-def _sources(found: Gathered, folders: Iterable[Folder], languages: Iterable[str]) -> Iterator[Source]:
-    known = set(languages)
-    for folder in folders:
-        for lang in folder.languages():
-            if lang in known:
-                yield folder.source(lang), _bytes(found, folder, lang), folder.kind, lang
-
-
-def _bytes(found: Gathered, folder: Folder, lang: str) -> bytes:
-    return (found.content / folder.source(lang)).read_bytes()
-
-
-def _gather_folder(found: Gathered, folder: Folder, store: RecordStore, languages: tuple[str, ...], with_held: bool, held: Held) -> None:
-    records = {lang: store.read(folder.source(lang), _bytes(found, folder, lang), folder.kind, lang)
-               for lang in folder.languages() if lang in languages}
-    case = Case(folder, records.pop(found.master), records, held)
-    told = [*folder.problems, *_language_problems(folder, languages), *(p for r in case.records() for p in r.problems)]
-    found.problems += [p.softened() for p in told] if held else told
-    (found.held if held and not with_held else found.cases).append(case)
-
-
-def _held(found: Gathered, folder: Folder, store: RecordStore) -> Held:
-    """From the record where there is one; else from the header alone."""
-    path, master = folder.source(found.master), _bytes(found, folder, found.master)
-    record = store.find(path, master, folder.kind, found.master)
-    if record and record.fields:
-        return held_of(record, found.now)
-    try:
-        return store.reader.held(path, master, found.now)
-    except Unreadable:
-        return ""  # reading it whole tells the same problem, as an error
 
 
 def _language_problems(folder: Folder, languages: tuple[str, ...]) -> Iterator[Problem]:
@@ -112,63 +269,21 @@ def _language_problems(folder: Folder, languages: tuple[str, ...]) -> Iterator[P
                           severity="warning")
 
 
-def assemble(found: Gathered) -> tuple[m.Newsroom, list[Problem]]:
-    """The newsroom, and all problems: those of reading, those of the rules, and clashes between folders."""
-    folders = {case.folder.path: case.folder for case in found.cases}
-    pictures = dict(_probed(found))
-    around = Surroundings(found.now, found.data, folders, pictures)
-    problems, items = list(found.problems), []
-    for case in found.cases:
-        told = [problem for rule in RULES for problem in rule(case, around)]
-        built = _build(case, around, found) if not errors([*told, *(p for r in case.records() for p in r.problems)]) else None
-        told += built[1] if built else []
-        problems += [p.softened() for p in told] if case.held else told
-        items += [built[0]] if built else []
-    problems += _clashes(found.cases)
-    return _newsroom(found, items), problems
-
-
-def _probed(found: Gathered) -> Iterator[tuple[str, Facts]]:
-    for case in found.cases:
-        for name in shown_files(case):
-            if Path(name).suffix.lower() in PICTURES:
-                path = f"{case.folder.path}/{name}"
-                yield path, probe(found.content / path)
-
-
-def _clashes(cases: list[Case]) -> Iterator[Problem]:
-    """Two folders with one key, or two pages of one month with one address."""
-    keys: dict[object, Case] = {}
-    addresses: dict[tuple[object, ...], Case] = {}
-    for case in sorted(cases, key=lambda c: bool(c.held)):  # a held folder never breaks a public one
-        if (key := case.master.fields.get("key")) and keys.setdefault(key, case) is not case:
-            yield _clash(case, "key-taken", case.master, "key", keys[key])
-        for record in case.records():
-            address = (record.lang, case.folder.kind, case.folder.year_month, record.fields.get("slug", case.folder.slug))
-            if addresses.setdefault(address, case) is not case:
-                yield _clash(case, "address-taken", record, "slug", addresses[address])
-
-
-def _clash(case: Case, code: str, record: Record, name: str, other: Case) -> Problem:
-    problem = Problem(code, record.path, record.place(name), {"value": record.fields.get(name, case.folder.slug),
-                                                              "other": other.folder.path, "fresh": fresh_key()})
-    return problem.softened() if case.held else problem
-
-
 # ---------------------------------------------------------------- values
 
 
-def _build(case: Case, around: Surroundings, found: Gathered) -> tuple[m.Item, list[Problem]]:
+def _built(case: Case, around: Surroundings, content: Path) -> tuple[m.Item, list[Problem]]:
     """One item, and the problems of its translations where they meet the master."""
     told: list[Problem] = []
-    translations = {case.master.lang: _translation(case, case.master, case.master.fields, around, found.content)}
+    translations = {case.master.lang: _translation(case, case.master, case.master.fields, around, content)}
     for lang, record in case.translations.items():
         trails: list[str] = []
         both = {name: merged(case.master.fields.get(name), value, told=trails, trail=name)
                 for name, value in record.fields.items() if name not in ("translation", "slug")}
         told += [_difference(record, trail, case) for trail in trails]
-        translations[lang] = _translation(case, record, {**case.master.fields, **both}, around, found.content)
-    shared = {"kind": case.folder.kind, "path": case.folder.path, "master": case.master.lang, "translations": translations,
+        translations[lang] = _translation(case, record, {**case.master.fields, **both}, around, content)
+    addresses = tuple((r.lang, ref) for r in case.records() for ref in r.body.refs if ref.kind == "link" and ref.path.startswith("/"))
+    shared = {"addresses": addresses, "kind": case.folder.kind, "path": case.folder.path, "master": case.master.lang, "translations": translations,
               "held": case.held, "files": tuple(sorted(shown_files(case))), "updated": case.master.fields.get("updated"),
               "pictures": {n: (f.width, f.height) for n in shown_files(case)
                            if (f := around.pictures.get(f"{case.folder.path}/{n}"))}}
@@ -186,7 +301,7 @@ def _translation(case: Case, record: Record, f: Mapping[str, object], around: Su
     picture = lambda d: _picture(d, case, around)  # noqa: E731, used twice below
     return m.Translation(
         lang=record.lang, title=str(f.get("title", case.folder.slug)), summary=str(f.get("summary", "")),
-        slug=str(record.fields.get("slug", case.folder.slug)), body=record.body, tags=tuple(map(str, f.get("tags", ()))),
+        slug=str(record.fields.get("slug", case.folder.slug)), tags=tuple(map(str, f.get("tags", ()))),
         status=status.get("status", ""), is_stale=bool(status.get("of")) and status["of"] != case.master.digest,
         place=f.get("place"), image=picture(f["image"]) if "image" in f else None,
         gallery=tuple(map(picture, f.get("gallery", ()))),
@@ -251,21 +366,3 @@ def _activity(case: Case, data: Data, shared: dict[str, object]) -> m.Activity:
 
 def _page(case: Case, data: Data, shared: dict[str, object]) -> m.Page:
     return m.Page(**shared, order=case.master.fields.get("order", 999), shows=case.master.fields.get("shows", ""))
-
-
-def _newsroom(found: Gathered, items: list[m.Item]) -> m.Newsroom:
-    """Newest first; equal moments in the order of their keys, so that two machines agree."""
-    releases = sorted((i for i in items if isinstance(i, m.Release) and _is_complete(i)), key=lambda r: (r.published, r.key), reverse=True)
-    activities = sorted((i for i in items if isinstance(i, m.Activity) and i.meeting and i.lead), key=lambda a: (a.when, a.key), reverse=True)
-    pages = sorted((i for i in items if isinstance(i, m.Page)), key=lambda p: (p.order, p.path))
-    by_activity: dict[str, list[m.Release]] = defaultdict(list)
-    for release in releases:
-        by_activity[release.activity].append(release)
-    return m.Newsroom(found.now, found.master, found.data, tuple(releases), tuple(activities), tuple(pages),
-                      {i.path: i for i in (*releases, *activities, *pages)},
-                      {path: tuple(of) for path, of in by_activity.items() if path})
-
-
-def _is_complete(release: m.Release) -> bool:
-    """False for a draft that lacks what a page needs: the preview shows the others."""
-    return bool(release.published and release.type and release.lead and release.category)

@@ -43,6 +43,8 @@ def within_bounds(job: Job) -> bool:
     if "\x02" in job.source or "\x03" in job.source:  # Python-Markdown's own marks; already told
         return False
     for row, line in enumerate(job.source.split("\n")):
+        if not line or line[0].isalpha():  # neither a mark nor indented
+            continue
         lead = re.match(r"(?:[ \t]*(?:>|[-*+](?=\s)|\d+[.)](?=\s)))*", line)[0]
         depth = len(re.findall(r"[>*+-]|\d+", lead)) + (len(line) - len(line.lstrip())) // 4
         if depth > MAX_MARKERS and line.strip(" \t-*_"):
@@ -52,6 +54,8 @@ def within_bounds(job: Job) -> bool:
 
 
 def _brackets_within_bounds(job: Job) -> bool:
+    if job.source.count("[") <= MAX_BRACKETS:
+        return True
     offset = 0
     for paragraph in re.split(r"(\n[ \t]*\n)", job.source):
         depth = worst = 0

@@ -1,128 +1,120 @@
-"""The story of a build, in order: source -> record -> model -> views -> bytes."""
+"""The story of a build, in order: source -> record -> model -> views -> bytes.
+
+A first look tells whether there is anything to do; only then is `work`, which does it, imported at all.
+"""
 
 from __future__ import annotations
 
-import linecache
-import os
-import sys
+import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment
-
-from .assemble import Gathered, assemble, gather
-from .editions import Edition
-from .manifest import Manifest, salt_of
-from .output import Output, Tally
-from .plan import plan, shells, theme_files
-from .problems import Problem, SiteProblems, errors, render, word
-from .rendering import Renderer
-from .rules import Case
+from .database import Damaged
+from .look import Built, look, unchanged
+from .output import Output
+from .problems import Problem
+from .report import say, tell_damage
 from .settings import Settings
-from .view import Site, View
+from .state import State
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from .assemble import Newsroom
+    from .plan import Shell
+    from .view import View
+    from .work import Build
+
+
+def build(settings: Settings, environment: Environment, folder: Path) -> Built:
+    """Bring the folder to where a build from nothing would bring it; all of it or nothing. Raises SiteProblems."""
+    with Output(folder, lambda: say("waiting", settings, folder=folder.name)) as output:
+        state = State(settings.cache, output.folder)
+        try:
+            return build_with(settings, environment, output, state)
+        finally:
+            state.close()
+
+
+def build_with(settings: Settings, environment: Environment, output: Output, state: State) -> Built:
+    """The same with a state that is open already. One that turns out to be damaged is begun anew."""
+    try:
+        return _build(settings, environment, output, state)
+    except (Damaged, sqlite3.DatabaseError) as error:
+        state.start_anew(error)
+        return _build(settings, environment, output, state)
+    finally:
+        tell_damage(settings, state.damage)
+
+
+def _build(settings: Settings, environment: Environment, output: Output, state: State) -> Built:
+    found = look(settings, state, environment, output.folder)
+    if built := unchanged(found, state):
+        return built
+    from .work import Build, Files
+
+    work = Build(settings, state, found)
+    with state.transaction():
+        work.read(aloud=True)
+        work.stop_at_errors()
+        files = Files(work, environment, output)
+        files.make()
+        work.check_addresses()
+        work.stop_at_errors()
+        tally = files.commit()
+        work.store.prune(state.keys, 2 * len(found.tree.paths))
+        return Built(tally, tuple(work.all_problems()), *state.fact("counts"))
+
+
+# ---------------------------------------------------------------- without an output
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A site that may be rendered: nothing in it has an error."""
 
-    site: Site
+    newsroom: Newsroom
+    shells: Mapping[str, Shell]
     views: tuple[View, ...]
     problems: tuple[Problem, ...]
 
 
 def prepare(settings: Settings) -> Prepared:
-    """Read, assemble and plan. Raises SiteProblems with every problem when one is an error."""
-    editions = settings.editions()
-    found = _gather(settings, editions, with_held=settings.site.is_preview)
-    newsroom, problems = assemble(found)
-    site = Site(settings.site, newsroom, editions)
-    views, more = plan(site, theme_files(settings.theme / "static"))
-    problems = [*problems, *more]
-    if errors(problems):
-        raise SiteProblems(problems)
-    return Prepared(site, tuple(views), tuple(problems))
+    """Read and plan everything, write nothing. Raises SiteProblems with every problem when one is an error."""
+    from .plan import shells
 
-
-def _gather(settings: Settings, editions: Mapping[str, Edition], *, with_held: bool = False) -> Gathered:
-    """Everything read, through the record store, which is kept even when the build stops at a problem."""
-    store = settings.store(editions)
-    found = gather(settings.content, store, settings.languages, settings.now(), with_held=with_held,
-                   make_executor=settings.make_executor)
-    store.save()
-    if store.damage:
-        _say("store-anew", settings, reason=store.damage)
-    return found
+    build, views = _planned(settings)
+    build.stop_at_errors()
+    return Prepared(build.newsroom, shells(build.site, settings.css()), tuple(views), tuple(build.all_problems()))
 
 
 def check(settings: Settings) -> list[Problem]:
     """Every problem of the site; those of held folders count as on the day when they will be shown."""
-    editions = settings.editions()
-    found = _gather(settings, editions)
-    told = [p for p in _planned_problems(found, settings, editions) if not _is_of(p, found.held)]
-    return [*told, *_held_problems(found, settings, editions)] if found.held else told
+    build, _ = _planned(settings, with_held=False)
+    held = build.newsroom.held
+    if not held:
+        return build.all_problems()
+    opened, _ = _planned(settings, as_opened=True)
+    told = [p for p in build.all_problems() if not _is_of(p, held)]
+    return [*told, *(p for p in opened.all_problems() if _is_of(p, held) and p.code != "published-in-future")]
 
 
-def _planned_problems(found: Gathered, settings: Settings, editions: Mapping[str, Edition]) -> list[Problem]:
-    newsroom, problems = assemble(found)
-    _, more = plan(Site(settings.site, newsroom, editions), theme_files(settings.theme / "static"))
-    return [*problems, *more]
+def _planned(settings: Settings, **manner: bool) -> tuple[Build, list[View]]:
+    from .work import Build
+
+    state = State()
+    build = Build(settings, state, look(settings, state), **manner)
+    with state.transaction():
+        build.read()
+        views = []
+        for unit, view in build.plan(build.units()):
+            build.keep(unit, view, {})
+            views.append(view)
+        build.check_addresses()
+    return build, views
 
 
-def _held_problems(found: Gathered, settings: Settings, editions: Mapping[str, Edition]) -> list[Problem]:
-    """What is wrong in held folders, seen among all the others as if nothing were held."""
-    opened = replace(found, cases=[*found.cases, *(replace(c, held="") for c in found.held)],
-                     problems=[p for c in found.held for r in c.records() for p in (*c.folder.problems, *r.problems)])
-    problems = _planned_problems(opened, settings, editions)
-    return [p for p in problems if _is_of(p, found.held) and p.code != "published-in-future"]
-
-
-def _is_of(problem: Problem, cases: Iterable[Case]) -> bool:
-    return any(problem.path == c.folder.path or problem.path.startswith(c.folder.path + "/") for c in cases)
-
-
-def write(prepared: Prepared, settings: Settings, environment: Environment, folder: Path) -> Tally:
-    """Render what has changed and put its bytes into the folder; all of them or none."""
-    around = shells(prepared.site, settings.css())
-    roots = {"content": settings.content, "theme": settings.theme / "static"}
-    renderer = Renderer(environment, around, roots)
-    with Output(folder, lambda: _say("waiting", settings, folder=folder.name)) as output:
-        manifest = Manifest(settings.cache, folder, salt_of(around, settings.theme, environment))
-        for view in prepared.views:
-            if manifest.is_made(view, folder / view.save_as, roots):
-                output.keep(view.save_as)
-            else:
-                manifest.left(view.save_as, output.put(view.save_as, renderer.render(view)))
-        tally = output.commit()
-        manifest.save()
-    _explain(manifest, settings)
-    return tally
-
-
-def _explain(manifest: Manifest, settings: Settings) -> None:
-    """What an operator wants to know: a manifest that was of no use; with WHY=1, the reason for each file rendered."""
-    if manifest.damage:
-        _say("store-anew", settings, reason=manifest.damage)
-    if os.environ.get("WHY"):
-        for save_as, reason in manifest.why.items():
-            key, names = (reason, "") if reason.startswith("why-") else ("why-values", reason)
-            print(f"{save_as}: {word(key, settings.message_language).format(names=names)}", file=sys.stderr)
-
-
-def _say(key: str, settings: Settings, **values: object) -> None:
-    print(word(key, settings.message_language).format(**values), file=sys.stderr, flush=True)
-
-
-def report(problems: Iterable[Problem], settings: Settings, *, hint: str = "") -> None:
-    """Tell an editor everything that was found, with the lines where it stands."""
-    linecache.checkcache()  # an editor may have saved since the last time
-    shown = [replace(p, path=settings.shown_path(p.path)) for p in problems]
-
-    def line_of(path: str, line: int) -> str:
-        file = settings.root / path
-        if file.suffix not in (".md", ".toml") or not file.is_file():
-            return ""
-        return linecache.getline(str(file), line).rstrip("\n").removeprefix("\ufeff")
-
-    sys.stderr.write(render(shown, language=settings.message_language, form=settings.message_form, line_of=line_of, hint=hint))
+def _is_of(problem: Problem, folders: Iterable[str]) -> bool:
+    return any(problem.path == path or problem.path.startswith(path + "/") for path in folders)

@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from .problems import Place, Problem
-from .values import CODE, nearest
+from .source import CODE
+from .values import nearest
 
 AGENCY_KINDS = ("secretariat", "inspectorate", "dinas", "badan", "kecamatan", "hospital", "police", "army",
                 "prosecutor", "immigration", "bumn", "bumd", "other")

@@ -14,7 +14,7 @@ from .data import Redirect
 from .editions import Edition, save_as
 from .feeds import feed_links
 from .schema import TYPES
-from .view import Link, Row, Site, View, page_view
+from .view import Link, Site, View, page_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +33,21 @@ class Shown:
     contacts: tuple[tuple[str, str, str, str], ...]  # agency, label, e-mail, phone
 
 
-def document_views(site: Site, edition: Edition) -> Iterator[View]:
-    """Every page that holds a text of its own in this edition: what is not translated has none."""
-    for release in site.newsroom.releases:
-        if release.is_in(edition.lang):
-            yield release_view(site, edition, release)
-    for activity in site.newsroom.activities:
-        if activity.is_in(edition.lang):
-            yield _activity_view(site, edition, activity)
-    for page in site.newsroom.pages:
-        if page.is_in(edition.lang):
-            yield _standing_view(site, edition, page)
-    yield _not_found_view(site, edition)
+def document_views(site: Site, edition: Edition, path: str) -> Iterator[View]:
+    """The page of a folder that has a text of its own in this edition: what is not translated has none."""
+    item = site.item(path)
+    if item is None or not item.is_in(edition.lang):
+        return
+    make = {"release": release_view, "activity": _activity_view, "page": _standing_view}[item.kind]
+    yield make(site, edition, item)
+    if edition is site.master:
+        folder = save_as(site.url_of(item, edition.lang)).removesuffix("index.html")
+        for name in item.files:  # what lies beside a text goes beside its master's page
+            yield View(folder + name, "copy", {"root": "content", "path": f"{item.path}/{name}"})
 
 
 def _shown(site: Site, edition: Edition, item: m.Release | m.Activity) -> Shown:
-    day, lang, agencies = item.when.date(), edition.lang, site.newsroom.data.agencies
+    day, lang, agencies = item.when.date(), edition.lang, site.data.agencies
     text = item.in_language(lang)
     name = lambda code: agencies[code].name_on(day).full_in(lang) if code else ""  # noqa: E731
     return Shown(
@@ -83,7 +82,7 @@ def release_view(site: Site, edition: Edition, release: m.Release) -> View:
         _item_frame(site, edition, release, section, crumbs), "release.html", release=_shown(site, edition, release), text=text,
         opening=opening_of(site.body_of(release, edition.lang)), files=_files(site, edition, release), facts=_release_facts(site, edition, release),
         meeting=release.meeting, updated=release.changed if release.changed > release.published else None,
-        is_expired=release.is_expired(site.newsroom.now), expires=release.expires, held=release.held, embargo=release.embargo,
+        is_expired=release.is_expired(site.has_come), expires=release.expires, held=release.held, embargo=release.embargo,
         original=site.url_of(release, release.master) if text.status in ("machine", "draft") or text.is_stale else "",
         replacement=_replacement(site, edition, text), dateline=text.place)
 
@@ -102,7 +101,7 @@ def _files(site: Site, edition: Edition, item: m.Item) -> dict[str, str]:
 
 
 def _replacement(site: Site, edition: Edition, text: m.Translation) -> Link | None:
-    item = site.newsroom.by_path.get(text.withdrawn.replaced_by) if text.withdrawn else None
+    item = site.item(text.withdrawn.replaced_by) if text.withdrawn else None
     if item is None:
         return None
     found = item.in_language(edition.lang)
@@ -111,7 +110,7 @@ def _replacement(site: Site, edition: Edition, text: m.Translation) -> Link | No
 
 def _release_facts(site: Site, edition: Edition, release: m.Release) -> dict[str, object]:
     """What the facts line says beside agency, time and stage."""
-    activity = site.newsroom.by_path.get(release.activity)
+    activity = site.item(release.activity) if release.activity else None
     link = None
     if isinstance(activity, m.Activity):
         found = activity.in_language(edition.lang)
@@ -122,7 +121,7 @@ def _release_facts(site: Site, edition: Edition, release: m.Release) -> dict[str
 def _activity_view(site: Site, edition: Edition, activity: m.Activity) -> View:
     s = edition.strings
     crumbs = (Link(s["nav"]["home"], edition.to.home()), Link(s["nav"]["activities"], edition.to.activities()))
-    linked: tuple[Row, ...] = tuple(site.row(r, edition) for r in site.newsroom.by_activity.get(activity.path, ()) if not r.is_withdrawn)
+    linked = site.rows(site.cards(f"activity:{activity.path}"), edition)
     return page_view(
         _item_frame(site, edition, activity, "activities", crumbs), "activity.html", activity=_shown(site, edition, activity),
         text=activity.in_language(edition.lang), body=site.body_of(activity, edition.lang), meeting=activity.meeting,
@@ -139,7 +138,7 @@ def _standing_view(site: Site, edition: Edition, page: m.Page) -> View:
 
 def _all_feeds(site: Site, edition: Edition) -> Iterator[tuple[str, tuple[tuple[str, tuple[Link, ...]], ...]]]:
     """(heading, (subject, its feeds)): the whole site, then every agency, category and type."""
-    s, data, lang = edition.strings, site.newsroom.data, edition.lang
+    s, data, lang = edition.strings, site.data, edition.lang
     whole = [(s["subscribe"]["whole_site"], lambda e: e.to.home())]
     agencies = sorted(((a.name.full_in(lang), lambda e, c=a.code: e.to.agency(c)) for a in data.agencies.values() if not a.active_to),
                       key=lambda pair: pair[0])
@@ -150,9 +149,9 @@ def _all_feeds(site: Site, edition: Edition) -> Iterator[tuple[str, tuple[tuple[
         yield heading, tuple((name, feed_links(site, edition, address, name)) for name, address in subjects)
 
 
-def _not_found_view(site: Site, edition: Edition) -> View:
+def not_found_views(site: Site, edition: Edition) -> Iterator[View]:
     frame = site.frame(edition, edition.strings["not_found"]["title"], lambda e: e.to.not_found(), is_hidden=True)
-    return page_view(frame, "404.html", links=_ways_on(edition))
+    yield page_view(frame, "404.html", links=_ways_on(edition))
 
 
 def _ways_on(edition: Edition) -> tuple[Link, ...]:
@@ -161,14 +160,14 @@ def _ways_on(edition: Edition) -> tuple[Link, ...]:
             Link(nav["activities"], to.activities()), Link(nav["archive"], to.archive()))
 
 
-def redirect_views(site: Site) -> Iterator[View]:
+def redirect_views(site: Site, edition: Edition) -> Iterator[View]:
     """A page at every address that moved or is gone, in the language of the edition it lies in."""
-    for redirect in site.newsroom.data.redirects:
-        edition = _edition_of(site, redirect)
-        s = edition.strings["gone"]
-        frame = site.frame(edition, s["moved_title"] if redirect.to else s["title"], redirect.address, is_hidden=True)
-        reason = redirect.gone.get(edition.lang) or next(iter(redirect.gone.values()), "")
-        yield View(save_as(redirect.address), "redirect.html", {"frame": frame, "to": redirect.to, "reason": reason, "links": _ways_on(edition)})
+    s = edition.strings["gone"]
+    for redirect in site.data.redirects:
+        if _edition_of(site, redirect) is edition:
+            frame = site.frame(edition, s["moved_title"] if redirect.to else s["title"], redirect.address, is_hidden=True)
+            reason = redirect.gone.get(edition.lang) or next(iter(redirect.gone.values()), "")
+            yield View(save_as(redirect.address), "redirect.html", {"frame": frame, "to": redirect.to, "reason": reason, "links": _ways_on(edition)})
 
 
 def _edition_of(site: Site, redirect: Redirect) -> Edition:

@@ -7,12 +7,19 @@ so processes, threads or a cluster's executor give the same site.
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 import os
-from collections.abc import Callable
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
-MakeExecutor = Callable[[], Executor]
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+MakeExecutor = Callable[[], "Executor"]
+Given, Made = TypeVar("Given"), TypeVar("Made")
+CHUNK = 16  # pieces of work that travel together
+AHEAD = 4  # chunks per core that wait: enough to keep all busy, few enough to keep memory flat
 
 
 def cores() -> int:
@@ -22,12 +29,17 @@ def cores() -> int:
 
 def processes() -> Executor:
     """All cores. Forked where that is possible: a child that has to import everything anew starts late."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
     return ProcessPoolExecutor(cores(), mp_context=multiprocessing.get_context(method))
 
 
 def threads() -> Executor:
     """For hosts that allow no processes. A body's time limit holds only in processes; its bounds hold everywhere."""
+    from concurrent.futures import ThreadPoolExecutor
+
     return ThreadPoolExecutor(cores())
 
 
@@ -37,3 +49,20 @@ def named(name: str) -> MakeExecutor:
     if not attribute:
         raise ValueError(name)
     return getattr(importlib.import_module(module), attribute)
+
+
+def shared(make_executor: MakeExecutor, work: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[Made]:
+    """`work` of each, in order, done by an executor. Neither what is given nor what is made is ever held whole."""
+    given = iter(given)
+    waiting: deque = deque()
+    with make_executor() as executor:
+        while chunk := list(islice(given, CHUNK)):
+            waiting.append(executor.submit(_each, work, chunk))
+            if len(waiting) > AHEAD * cores():
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _each(work: Callable[[Given], Made], chunk: list[Given]) -> list[Made]:
+    return [work(one) for one in chunk]

@@ -11,7 +11,7 @@ import xml.etree.ElementTree as etree
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 
@@ -87,7 +87,7 @@ def feed_views(site: Site, edition: Edition, address: Callable[[Edition], str], 
 def _birthday(site: Site) -> datetime:
     """An empty feed was last changed when its authority began: never 'now', which would differ each time."""
     year = int(site.settings.feed_authority.rpartition(",")[2][:4])
-    return site.newsroom.now.replace(year=year, month=1, day=1, hour=0, minute=0, second=0)
+    return datetime(year, 1, 1, tzinfo=UTC)
 
 
 def _entry(site: Site, edition: Edition, release: m.Release) -> Entry:

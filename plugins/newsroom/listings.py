@@ -6,19 +6,18 @@ one changes the first pages and the pages of its own period. Counts stand on fir
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import date
 
-from . import model as m
+from .catalogue import Card
 from .data import AGENCY_KINDS, Agency
 from .editions import Edition
 from .feeds import feed_links, feed_views
 from .schema import TYPES
-from .view import FULL_YEAR, NEWEST, Frame, Link, Site, View, by_month, page_view
+from .view import NEWEST, Frame, Link, Site, View, by_month, page_view
 
-Releases = Sequence[m.Release]
 Address = Callable[..., str]  # (edition, year, month) -> address
 
 
@@ -38,92 +37,75 @@ class AgencyCard:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One subject in one edition: its releases and where its pages stand."""
+    """One subject in one edition: what it is called and where its pages stand."""
 
+    subject: str
     name: str
     address: Address
-    releases: Releases
-    told: Releases = ()  # what its feeds tell: the withdrawn ones too
     section: str = "news"
     crumbs: tuple[Link, ...] = ()
     intro: str = ""
-    template: str = "listing.html"
     extra: dict[str, object] = field(default_factory=dict)
     years_at: Address | None = None  # where its years stand, when not below itself
     feeds_at: Address | None = None  # where its feeds stand, when not beside itself
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """All listed releases, sorted once into every place that they are shown in."""
-
-    all: Releases
-    agency: dict[str, list[m.Release]]
-    category: dict[str, list[m.Release]]
-    type: dict[str, list[m.Release]]
-    told: Shelf | None = None  # the same with the withdrawn ones: what feeds tell
+def listing_of(site: Site, edition: Edition, subject: str) -> Listing:
+    """The listing of `all`, or of an agency, a category or a type. Raises KeyError for what the data do not know."""
+    kind, _, code = subject.partition(":")
+    return {"all": _news, "agency": _agency, "category": _category, "type": _type}[kind](site, edition, code)
 
 
-def shelve(releases: Sequence[m.Release]) -> Shelf:
-    """Withdrawn releases keep their page and leave every listing; feeds tell that they were withdrawn."""
-    return replace(_sorted([r for r in releases if not r.is_withdrawn]), told=_sorted(releases))
-
-
-def _sorted(releases: Sequence[m.Release]) -> Shelf:
-    shelf = Shelf(releases, defaultdict(list), defaultdict(list), defaultdict(list))
-    for release in releases:
-        shelf.category[release.category.code].append(release)
-        shelf.type[release.type].append(release)
-        for agency in release.agencies:
-            shelf.agency[agency.code].append(release)
-    return shelf
-
-
-def listing_views(site: Site, edition: Edition, shelf: Shelf) -> Iterator[View]:
-    """Every listing of the edition with its years, months and feeds, and the directory of agencies."""
-    for listing in (_news(site, edition, shelf), *_agencies(site, edition, shelf),
-                    *_categories(site, edition, shelf), *_types(site, edition, shelf)):
-        yield _first_page(site, edition, listing)
-        if not listing.feeds_at:
-            yield from feed_views(site, edition, listing.address, listing.name, listing.told[:NEWEST])
-        if not listing.years_at:
-            yield from _period_pages(site, edition, listing, has_all_months=False)
-    yield from _archive(site, edition, shelf)
-    yield _directory(site, edition, shelf)
-
-
-def _first_page(site: Site, edition: Edition, listing: Listing) -> View:
+def first_views(site: Site, edition: Edition, subject: str) -> Iterator[View]:
+    """A listing's first page: the newest, the years, the count."""
+    listing = listing_of(site, edition, subject)
+    cards = site.cards(subject)
     years = listing.years_at or listing.address
-    links = tuple(Link(str(year), years(edition, year), str(len(of))) for year, of in _by_year(listing.releases))
-    rows = [site.row(r, edition) for r in listing.releases[:NEWEST]]
+    links = tuple(Link(str(year), years(edition, year), str(count)) for year, count in _years(cards))
     feeds = feed_links(site, edition, listing.feeds_at or listing.address, listing.name)
     frame = site.frame(edition, listing.name, listing.address, section=listing.section, crumbs=listing.crumbs,
                        feeds=feeds, description=listing.intro)
-    return page_view(frame, listing.template, intro=listing.intro, months=by_month(rows), years=links,
-                     count=edition.count("listing", "count", len(listing.releases)), **listing.extra)
+    facets = _facets(site, edition) if subject == "all" else {"categories": (), "types": ()}
+    yield page_view(frame, "listing.html", intro=listing.intro, months=by_month(site.rows(cards[:NEWEST], edition)), years=links,
+                    count=edition.count("listing", "count", len(cards)), **facets, **listing.extra)
 
 
-def _by_year(releases: Releases) -> list[tuple[int, list[m.Release]]]:
-    years: dict[int, list[m.Release]] = defaultdict(list)
-    for release in releases:
-        years[release.published.year].append(release)
-    return sorted(years.items(), reverse=True)
+def _years(cards: list[Card]) -> list[tuple[int, int]]:
+    """(year, how many), newest first."""
+    return sorted(Counter(card.year for card in cards).items(), reverse=True)
 
 
-def _period_pages(site: Site, edition: Edition, listing: Listing, *, has_all_months: bool) -> Iterator[View]:
-    """A page per year under month headings; a full year links to a page per month instead."""
-    for year, releases in _by_year(listing.releases):
-        months = by_month(site.row(r, edition) for r in releases)
-        is_full = len(releases) > FULL_YEAR
-        name = edition.strings["listing"]["year_of"].format(name=listing.name, year=year)
-        links = tuple(Link(edition.calendar.month(x.first), listing.address(edition, year, x.first.month)) for x in months)
-        yield page_view(_period_frame(site, edition, listing, name, year), "period.html",
-                        months=() if is_full else months, month_links=links if is_full or has_all_months else ())
-        for month in months if is_full or has_all_months else ():
-            title = edition.strings["listing"]["month_of"].format(name=listing.name, month=edition.calendar.month(month.first))
-            up = Link(str(year), listing.address(edition, year))
-            yield page_view(_period_frame(site, edition, listing, title, year, month.first.month, up), "period.html",
-                            months=(month,), month_links=())
+def feed_of_views(site: Site, edition: Edition, subject: str) -> Iterator[View]:
+    """A listing's feeds, which tell of the withdrawn ones too. The whole site's stand beside home and carry its name alone."""
+    listing = listing_of(site, edition, subject)
+    cards = site.cards(subject, withdrawn=True)[:NEWEST]
+    yield from feed_views(site, edition, listing.feeds_at or listing.address, "" if subject == "all" else listing.name, [site.of(c) for c in cards])
+
+
+def year_views(site: Site, edition: Edition, subject: str, year: int) -> Iterator[View]:
+    """A year under month headings; a full one links to a page per month instead. The archive has all months."""
+    cards = site.cards(subject, year)
+    if not cards:
+        return
+    listing = _archive_listing(edition) if subject == "all" else listing_of(site, edition, subject)
+    is_full = site.is_full(subject, year)
+    name = edition.strings["listing"]["year_of"].format(name=listing.name, year=year)
+    months = sorted({card.month for card in cards}, reverse=True) if is_full or subject == "all" else ()
+    links = tuple(Link(edition.calendar.month(date(year, month, 1)), listing.address(edition, year, month)) for month in months)
+    yield page_view(_period_frame(site, edition, listing, name, year), "period.html",
+                    months=() if is_full else by_month(site.rows(cards, edition)), month_links=links)
+
+
+def month_views(site: Site, edition: Edition, subject: str, year: int, month: int) -> Iterator[View]:
+    """A month of a full year, or of the archive."""
+    cards = site.cards(subject, year, month)
+    if not cards or not (subject == "all" or site.is_full(subject, year)):
+        return
+    listing = _archive_listing(edition) if subject == "all" else listing_of(site, edition, subject)
+    title = edition.strings["listing"]["month_of"].format(name=listing.name, month=edition.calendar.month(date(year, month, 1)))
+    up = Link(str(year), listing.address(edition, year))
+    yield page_view(_period_frame(site, edition, listing, title, year, month, up), "period.html",
+                    months=by_month(site.rows(cards, edition)), month_links=())
 
 
 def _period_frame(site: Site, edition: Edition, listing: Listing, title: str, year: int,
@@ -136,51 +118,45 @@ def _home(edition: Edition) -> Link:
     return Link(edition.strings["nav"]["home"], edition.to.home())
 
 
-def _news(site: Site, edition: Edition, shelf: Shelf) -> Listing:
+def _news(site: Site, edition: Edition, _: str) -> Listing:
     """All releases. Its feeds are the whole site's, beside home; its years are the archive's."""
     s = edition.strings
-    categories = sorted(site.newsroom.data.categories.values(), key=lambda c: (c.order, c.code))
-    facets = {
-        "categories": tuple(Link(c.name_in(edition.lang), edition.to.category(c.code), str(len(shelf.category[c.code])))
-                            for c in categories if c.code in shelf.category),
-        "types": tuple(Link(s["type"][t], edition.type_address(t), str(len(shelf.type[t]))) for t in TYPES if t in shelf.type),
-    }
-    return Listing(s["nav"]["news"], lambda e, y=None, mo=None: e.to.news(), shelf.all, crumbs=(_home(edition),),
-                   intro=s["listing"]["intro_news"], extra={**facets, "card": None}, feeds_at=lambda e, y=None, mo=None: e.to.home(),
-                   years_at=lambda e, y=None, mo=None: e.to.archive(y, mo))
+    return Listing("all", s["nav"]["news"], lambda e, y=None, mo=None: e.to.news(), crumbs=(_home(edition),), intro=s["listing"]["intro_news"],
+                   extra={"card": None}, feeds_at=lambda e, y=None, mo=None: e.to.home(), years_at=lambda e, y=None, mo=None: e.to.archive(y, mo))
 
 
-def _plain_extra() -> dict[str, object]:
-    return {"categories": (), "types": (), "card": None}
+def _facets(site: Site, edition: Edition) -> dict[str, object]:
+    """The categories and types that have releases, with their numbers."""
+    s = edition.strings
+    categories = sorted(site.data.categories.values(), key=lambda c: (c.order, c.code))
+    counted = [(c, len(site.cards(f"category:{c.code}"))) for c in categories]
+    types = [(t, len(site.cards(f"type:{t}"))) for t in TYPES]
+    return {"categories": tuple(Link(c.name_in(edition.lang), edition.to.category(c.code), str(n)) for c, n in counted if n),
+            "types": tuple(Link(s["type"][t], edition.type_address(t), str(n)) for t, n in types if n)}
 
 
-def _categories(site: Site, edition: Edition, shelf: Shelf) -> Iterator[Listing]:
+def _category(site: Site, edition: Edition, code: str) -> Listing:
     crumbs = (_home(edition), Link(edition.strings["nav"]["news"], edition.to.news()))
-    for category in site.newsroom.data.categories.values():
-        yield Listing(category.name_in(edition.lang), lambda e, y=None, mo=None, c=category.code: e.to.category(c, y, mo),
-                      shelf.category.get(category.code, ()), shelf.told.category.get(category.code, ()), crumbs=crumbs, extra=_plain_extra(),
-                      intro=edition.strings["listing"]["intro_category"])
+    return Listing(f"category:{code}", site.data.categories[code].name_in(edition.lang), lambda e, y=None, mo=None: e.to.category(code, y, mo),
+                   crumbs=crumbs, extra={"card": None}, intro=edition.strings["listing"]["intro_category"])
 
 
-def _types(site: Site, edition: Edition, shelf: Shelf) -> Iterator[Listing]:
+def _type(site: Site, edition: Edition, code: str) -> Listing:
     crumbs = (_home(edition), Link(edition.strings["nav"]["news"], edition.to.news()))
-    for type_ in TYPES:
-        section = "announcements" if type_ == "announcement" else "news"
-        yield Listing(edition.strings["type"][type_], lambda e, y=None, mo=None, t=type_: e.type_address(t, y, mo),
-                      shelf.type.get(type_, ()), shelf.told.type.get(type_, ()), section=section, crumbs=crumbs, extra=_plain_extra(),
-                      intro=edition.strings["listing"]["intro_type"])
+    return Listing(f"type:{code}", edition.strings["type"][code], lambda e, y=None, mo=None: e.type_address(code, y, mo),
+                   section="announcements" if code == "announcement" else "news", crumbs=crumbs, extra={"card": None},
+                   intro=edition.strings["listing"]["intro_type"])
 
 
-def _agencies(site: Site, edition: Edition, shelf: Shelf) -> Iterator[Listing]:
+def _agency(site: Site, edition: Edition, code: str) -> Listing:
     crumbs = (_home(edition), Link(edition.strings["nav"]["agencies"], edition.to.agencies()))
-    for agency in site.newsroom.data.agencies.values():
-        yield Listing(agency.name.full_in(edition.lang), lambda e, y=None, mo=None, c=agency.code: e.to.agency(c, y, mo),
-                      shelf.agency.get(agency.code, ()), shelf.told.agency.get(agency.code, ()), section="agencies", crumbs=crumbs,
-                      extra={**_plain_extra(), "card": _card(site, edition, agency)})
+    agency = site.data.agencies[code]
+    return Listing(f"agency:{code}", agency.name.full_in(edition.lang), lambda e, y=None, mo=None: e.to.agency(code, y, mo),
+                   section="agencies", crumbs=crumbs, extra={"card": _card(site, edition, agency)})
 
 
 def _card(site: Site, edition: Edition, agency: Agency) -> AgencyCard:
-    lang, agencies = edition.lang, site.newsroom.data.agencies
+    lang, agencies = edition.lang, site.data.agencies
     link = lambda code: Link(agencies[code].name.full_in(lang), edition.to.agency(code)) if code in agencies else None  # noqa: E731
     pick = lambda words: words.get(lang) or next(iter(words.values()), "")  # noqa: E731
     return AgencyCard(
@@ -190,33 +166,33 @@ def _card(site: Site, edition: Edition, agency: Agency) -> AgencyCard:
         agency.active_to)
 
 
-def _archive(site: Site, edition: Edition, shelf: Shelf) -> Iterator[View]:
-    """Years with counts, a page per year and a page per month."""
-    s = edition.strings
-    listing = Listing(s["nav"]["archive"], lambda e, y=None, mo=None: e.to.archive(y, mo), shelf.all, crumbs=(_home(edition),))
-    years = tuple(Link(str(year), edition.to.archive(year), edition.count("listing", "count", len(of)))
-                  for year, of in _by_year(shelf.all))
+def _archive_listing(edition: Edition) -> Listing:
+    return Listing("all", edition.strings["nav"]["archive"], lambda e, y=None, mo=None: e.to.archive(y, mo), crumbs=(_home(edition),))
+
+
+def archive_views(site: Site, edition: Edition) -> Iterator[View]:
+    """The years with their counts."""
+    s, listing = edition.strings, _archive_listing(edition)
+    years = tuple(Link(str(year), edition.to.archive(year), edition.count("listing", "count", count)) for year, count in _years(site.cards("all")))
     frame = site.frame(edition, listing.name, listing.address, section="news", crumbs=listing.crumbs,
                        description=s["listing"]["intro_archive"])
     yield page_view(frame, "archive.html", intro=s["listing"]["intro_archive"], years=years)
-    yield from _period_pages(site, edition, listing, has_all_months=True)
 
 
-def directory_groups(site: Site, edition: Edition, shelf: Shelf) -> tuple[tuple[str, tuple[Link, ...]], ...]:
+def directory_groups(site: Site, edition: Edition) -> tuple[tuple[str, tuple[Link, ...]], ...]:
     """Agencies by kind, in the order of the kinds, with the number of their releases; closed ones last."""
     groups = []
     for kind in AGENCY_KINDS:
-        members = [a for a in site.newsroom.data.agencies.values() if a.kind == kind]
+        members = [a for a in site.data.agencies.values() if a.kind == kind]
         members.sort(key=lambda a: (a.active_to is not None, a.name.full_in(edition.lang)))
-        links = tuple(Link(a.name.full_in(edition.lang), edition.to.agency(a.code), str(len(shelf.agency.get(a.code, ()))))
-                      for a in members)
+        links = tuple(Link(a.name.full_in(edition.lang), edition.to.agency(a.code), str(len(site.cards(f"agency:{a.code}")))) for a in members)
         if links:
             groups.append((edition.strings["agency_kind"][kind], links))
     return tuple(groups)
 
 
-def _directory(site: Site, edition: Edition, shelf: Shelf) -> View:
+def directory_views(site: Site, edition: Edition) -> Iterator[View]:
     intro = edition.strings["listing"]["intro_agencies"]
     frame = site.frame(edition, edition.strings["nav"]["agencies"], lambda e: e.to.agencies(), section="agencies",
                        crumbs=(_home(edition),), description=intro)
-    return page_view(frame, "agencies.html", intro=intro, groups=directory_groups(site, edition, shelf))
+    yield page_view(frame, "agencies.html", intro=intro, groups=directory_groups(site, edition))

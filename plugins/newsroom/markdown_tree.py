@@ -10,20 +10,31 @@ import html
 import re
 import xml.etree.ElementTree as etree
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.preprocessors import NormalizeWhitespace, Preprocessor
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import Registry
 
 from .markup import SCHEMES
 from .problems import Place, Problem
 
 RAW_HTML = re.compile(r"</?[a-zA-Z][^<>@]*>|<!--.*?-->|<[!?][a-zA-Z][^<>]*>", re.DOTALL)
+# What must stand in a text before a processor of Python-Markdown or its extensions can do anything; one not named here always runs
+MARKS = {
+    "indent": "    ", "defindent": "    ", "code": "    ", "table": "|", "hashheader": "#", "setextheader": "\n", "quote": ">", "deflist": ": ", "abbr": "*[",
+    "footnote": "[^", "reference": "]:", "image_reference": "]:", "short_reference": "]:", "short_image_ref": "]:", "link": "](", "image_link": "![",
+    "backtick": "`", "escape": "\\", "autolink": "<", "automail": "@", "linebreak": "  \n", "html": "<", "entity": "&",
+}
+ALL_MARKS = {"", *MARKS.values()}
+UNEVEN = re.compile("\t|\r|\n |\x02|\x03")
 NOT_IN_ADDRESS = re.compile(r"[\s\"<>\\]")  # a browser reads `\` as `/`, and so finds another host than we do
 
 
@@ -80,6 +91,43 @@ class Watch(Extension):
         md.inlinePatterns.deregister("html")
         md.inlinePatterns.register(_RawHtml(RAW_HTML.pattern, self), "html", 90)
         md.treeprocessors.register(_Tree(md, self), "newsroom", -10)  # after attr_list and unescape
+        md.preprocessors.register(_Whitespace(md), "normalize_whitespace", 30)
+        md.preprocessors.register(_Gate(md), "newsroom", -10)  # sees the text as the parser will
+        md.block_level_elements = frozenset(md.block_level_elements)  # it is asked a hundred times a body
+
+
+class _Whitespace(NormalizeWhitespace):
+    """Python-Markdown's, for texts that have white space to normalise."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        return super().run(lines) if UNEVEN.search("\n".join(lines)) else [*lines, "", ""]
+
+
+class _Gate(Preprocessor):
+    """Offers the parser only the processors that have something to do in this text: the others would search it in vain."""
+
+    def __init__(self, md: Markdown):
+        super().__init__(md)
+        self.blocks, self.inline = _marked(md.parser.blockprocessors), _marked(md.inlinePatterns)
+        for processor, mark in self.blocks:
+            processor.test = partial(_test, processor.test, mark)
+
+    def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        found = {mark for mark in ALL_MARKS if mark in text}
+        self.md.parser.blockprocessors = [p for p, mark in self.blocks if mark in found]
+        self.md.treeprocessors["inline"].inlinePatterns = [p for p, mark in self.inline if mark in found]
+        return lines
+
+
+def _marked(registry: Registry) -> list[tuple[object, str]]:
+    """All processors in their order, each with its mark; an empty one stands in every text."""
+    marks = {registry[name]: mark for name, mark in MARKS.items() if name in registry}
+    return [(processor, marks.get(processor, "")) for processor in registry]
+
+
+def _test(test: Callable[[etree.Element, str], bool], mark: str, parent: etree.Element, block: str) -> bool:
+    return mark in block and test(parent, block)
 
 
 class _RawHtml(InlineProcessor):
@@ -100,12 +148,8 @@ class _Tree(Treeprocessor):
 
     def run(self, root: etree.Element) -> None:
         job = self.watch.job
-        for parent in list(root.iter()):
-            for index, child in enumerate(list(parent)):
-                if child.tag == "table":
-                    _wrap_table(parent, index, child)
-                elif child.tag == "p" and _is_lone_picture(child):
-                    _make_figure(child)
+        if any(element.tag in ("table", "img") for element in root.iter()):
+            _frame(root)
         _close_heading_gaps(root)
         for element in root.iter():
             if element.tag == "h1":
@@ -116,6 +160,15 @@ class _Tree(Treeprocessor):
                 _treat_picture(job, element)
             elif element.tag in ("td", "th"):
                 _treat_cell(element)
+
+
+def _frame(root: etree.Element) -> None:
+    for parent in list(root.iter()):
+        for index, child in enumerate(list(parent)):
+            if child.tag == "table":
+                _wrap_table(parent, index, child)
+            elif child.tag == "p" and _is_lone_picture(child):
+                _make_figure(child)
 
 
 def _close_heading_gaps(root: etree.Element) -> None:

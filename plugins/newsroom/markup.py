@@ -7,7 +7,7 @@ import re
 
 import nh3
 from markdown.extensions.toc import slugify
-from smartypants import Attr, smartypants
+from smartypants import Attr, smartypants, tags_to_skip
 from typogrify.filters import widont
 
 SCHEMES = {"http", "https", "mailto", "tel"}
@@ -18,10 +18,15 @@ ATTRIBUTES = {
     "div": {"class", "role", "tabindex", "aria-label"}, "figure": {"class"}, "li": {"id"}, "ol": {"start"},
     "sup": {"id"}, "td": {"class"}, "th": {"class", "scope"}, **{f"h{n}": {"id"} for n in range(2, 7)},
 }
-TAG = re.compile(r"<(?:[^>\"]|\"[^\"]*\")*>")
+TAG = re.compile(r"<[^>\"]*(?:\"[^\"]*\"[^>\"]*)*>")
 ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
 BLOCK = re.compile(r"\n(?=<[^/])")
-CHANGED = re.compile(r"[\"'`&\\]|--|\.\.\.|\. \. \.")  # quotes, escapes, entities, dashes, ellipses
+TOKENS = re.compile(r"(<[^>]*>)")
+AS_WHOLE = re.compile(rf"<(?:!|{'|'.join(tags_to_skip)})", re.IGNORECASE)  # comments, and tags whose text smartypants leaves alone
+QUOTES = re.compile("[\"'`]")
+CHANGED = re.compile(r"\"|'|`|&|\\|--|\.\.\.|\. \. \.")  # quotes, escapes, entities, dashes, ellipses
+CLOSING = re.compile(r"(</(?:p|h[1-6]|li|d[dt])>)")  # where widont acts
+OPENING = re.compile(r"<(?!/)")
 CLASSES = {"footnote", "footnote-ref", "footnote-backref", "scroll", "right", "centre"}
 HEADING_ID = "bagian-"  # the theme uses no ids that start like this
 
@@ -33,14 +38,46 @@ def heading_id(text: str, separator: str) -> str:
 
 def typographic(markup: str) -> str:
     """typogrify's smartypants (Unicode) and widont; a backslash stays a backslash."""
-    return widont(smart(markup.replace("\\", "&#92;")))
+    return unwidowed(smart(markup.replace("\\", "&#92;")))
 
 
 def smart(markup: str) -> str:
-    """What smartypants makes of the whole, in a third of its time: it is asked only for blocks that hold
-    something to change. It remembers one character across tags, and a line end tells it nothing."""
-    blocks = BLOCK.split(markup)
-    return "\n".join(smartypants(b, Attr.set2 | Attr.u) if CHANGED.search(TAG.sub("", b)) else b for b in blocks)
+    """What smartypants makes of the whole, in a sixth of its time: it is asked only for texts between tags
+    that hold something to change. It remembers one character across tags, and a line end tells it nothing."""
+    return "\n".join(map(_smart_block, BLOCK.split(markup)))
+
+
+def _smart_block(block: str) -> str:
+    tokens = TOKENS.split(block)
+    if AS_WHOLE.search(block) or "'" in tokens or '"' in tokens:  # a lone quote is turned by what stands before its tag
+        return smartypants(block, Attr.set2 | Attr.u)
+    tokens[::2] = [_smart_text(text) if CHANGED.search(text) else text for text in tokens[::2]]
+    return "".join(tokens)
+
+
+def _smart_text(text: str) -> str:
+    """Quotes cost smartypants the most, so it looks for them only where there are some."""
+    return smartypants(text, Attr.set2 | Attr.u if QUOTES.search(text) else Attr.D | Attr.e | Attr.u)
+
+
+def unwidowed(markup: str) -> str:
+    """What widont makes of the whole, in a fifth of its time: it is shown only the end of each block."""
+    texts = CLOSING.split(markup)  # a text, what closes it, a text, ...
+    heads = texts.copy()
+    for n in range(0, len(texts), 2):
+        start = _last_words(texts[n])
+        heads[n], texts[n] = texts[n][:start], texts[n][start:]
+    heads[1::2] = [""] * (len(texts) // 2)
+    return "".join(head + end for head, end in zip(heads, CLOSING.split(widont("".join(texts))), strict=True))
+
+
+def _last_words(text: str) -> int:
+    """Where the end of a text starts that widont may change: the space before the last word, over closing tags
+    at most, and the letter or the tag before that space."""
+    head, *last = text.rsplit(None, 1) or [""]
+    if last and head[-1] not in "<>" and "<" not in last[0] and ">" not in last[0]:
+        return len(head) - 1
+    return max((match.start() for match in OPENING.finditer(text)), default=0)
 
 
 def plain_text(clean: str, between: str = "") -> str:
@@ -50,13 +87,12 @@ def plain_text(clean: str, between: str = "") -> str:
 
 def attributes(clean: str) -> list[tuple[str, str]]:
     """(name, value as written) of every attribute of sanitised markup, in order."""
-    return [pair for tag in TAG.findall(clean) for pair in ATTRIBUTE.findall(tag)]
+    return [pair for tag in TAG.findall(clean) if '="' in tag for pair in ATTRIBUTE.findall(tag)]
 
 
 def sanitised(markup: str) -> str:
     """Only our tags, attributes, classes, ids and schemes are left (nh3)."""
-    return nh3.clean(markup, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_attribute, link_rel=None,
-                     url_schemes=SCHEMES, strip_comments=True)
+    return CLEANER.clean(markup)
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -67,3 +103,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     if name == "tabindex" or name == "role":
         return value if value in ("0", "region") else None
     return value
+
+
+CLEANER = nh3.Cleaner(tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_attribute, link_rel=None,
+                      url_schemes=SCHEMES, strip_comments=True)

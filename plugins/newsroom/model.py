@@ -6,15 +6,15 @@ that may stand in another language than the translation's own are `Words`, which
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from .body import Body
-from .data import Agency, Category, Data
+from .data import Agency, Category
+from .markdown_tree import Ref
 from .record import Held
-from .schema import Kind
+from .source import Kind
 from .values import Words
 
 Phase = Literal["planned", "ongoing", "done", "postponed", "cancelled"]
@@ -112,13 +112,13 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A folder in one language. In an edition without a translation of its own, the master's stands in."""
+    """A folder in one language, but for its body, which is asked for where it is shown. In an edition without
+    a translation of its own, the master's stands in."""
 
     lang: str
     title: str
     summary: str
     slug: str
-    body: Body
     tags: tuple[str, ...] = ()
     status: str = ""
     is_stale: bool = False
@@ -145,7 +145,8 @@ class Item:
     """What releases, activities and pages share: one folder in all its languages.
 
     `path` is the folder's, below the content root; `files` are the files beside the text that it shows,
-    `pictures` their width and height in pixels.
+    `pictures` their width and height in pixels; `addresses` the links of its bodies, with their language, that
+    name an address of the site.
     """
 
     kind: Kind
@@ -155,6 +156,7 @@ class Item:
     held: Held = ""
     files: tuple[str, ...] = ()
     pictures: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    addresses: tuple[tuple[str, Ref], ...] = ()
     updated: datetime | None = None
 
     def in_language(self, lang: str) -> Translation:
@@ -174,13 +176,13 @@ class Meeting:
     stage: str = ""
     mode: str = ""
 
-    def phase_at(self, now: datetime) -> Phase:
+    def phase(self, has_come: Callable[[datetime], bool]) -> Phase:
         """Where it stands by its times; what the editors declared postponed, cancelled or done outranks them."""
         if self.stage in ("postponed", "cancelled", "done"):
             return self.stage  # type: ignore[return-value]
-        if now < self.start:
+        if not has_come(self.start):
             return "planned"
-        return "ongoing" if now < self.ends_by else "done"
+        return "done" if has_come(self.ends_by) else "ongoing"
 
     @property
     def ends_by(self) -> datetime:
@@ -209,8 +211,8 @@ class Activity(Item):
         return (self.lead, *self.supporting)
 
     @property
-    def when(self) -> datetime:
-        return self.meeting.start
+    def when(self) -> datetime | None:
+        return self.meeting.start if self.meeting else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,23 +253,5 @@ class Release(Item):
         moments += [text.withdrawn.at] if text.withdrawn else []
         return max(m for m in moments if m)
 
-    def is_expired(self, now: datetime) -> bool:
-        return self.expires is not None and self.expires <= now
-
-    def is_pinned(self, now: datetime) -> bool:
-        return self.pinned is not None and self.pinned[0] <= now < self.pinned[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Newsroom:
-    """Everything that may be shown at the moment `now`, newest first, in no particular language."""
-
-    now: datetime
-    master: str
-    data: Data
-    releases: tuple[Release, ...]
-    activities: tuple[Activity, ...]
-    pages: tuple[Page, ...]
-    by_path: Mapping[str, Item]
-
-    by_activity: Mapping[str, tuple[Release, ...]] = field(default_factory=dict)
+    def is_expired(self, has_come: Callable[[datetime], bool]) -> bool:
+        return self.expires is not None and has_come(self.expires)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -19,6 +19,7 @@ except ImportError:  # Windows
     fcntl = None
 
 Stat = tuple[int, int, int]  # size in bytes, time of change in ns, inode
+NOTHING = -1  # in each place of the stat of a file that is not there
 FIRST = "sitemap.xml"  # moved in first: it marks a folder as ours
 
 
@@ -59,12 +60,12 @@ class Output:
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.staging, ignore_errors=True)
         with contextlib.suppress(OSError):
-            self.folder.rmdir()  # only when it is still empty
+            self.folder.rmdir()  # only when nothing is in it
         os.close(self.lock)
 
-    def keep(self, save_as: str) -> None:
-        """Ask for a file that is known to be there as it should be."""
-        self.asked.add(save_as)
+    def keep(self, files: Iterable[str]) -> None:
+        """Ask for files that are known to be there as they should be."""
+        self.asked.update(files)
 
     def put(self, save_as: str, data: bytes) -> Stat:
         """Ask for a file with these bytes; writes it when it differs from what is there.
@@ -81,15 +82,16 @@ class Output:
         self.staged.append(save_as)
         return stat_of(staged)
 
-    def commit(self) -> Tally:
-        """Move everything in and remove what nobody asked for."""
+    def commit(self, gone: Iterable[str] | None = None) -> Tally:
+        """Move everything in and remove what nobody asked for: what is `gone`, or without that whatever lies there."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for save_as in sorted(self.staged, key=lambda name: (name != FIRST, name)):
             self._move_in(save_as)
-        removed = [path for path in _files(self.folder) if path not in self.asked]
-        for path in removed:
-            (self.folder / path).unlink()
-        _remove_empty(self.folder)
+        unasked = sorted(set(_files(self.folder) if gone is None else gone) - self.asked)
+        removed = [path for path in unasked if _unlinked(self.folder / path)]
+        for folder in _folders(self.folder) if gone is None else parents(removed):
+            with contextlib.suppress(OSError):
+                (self.folder / folder).rmdir()  # only when nothing is left in it
         return Tally(len(self.asked), len(self.staged), len(removed))
 
     def _move_in(self, save_as: str) -> None:
@@ -101,6 +103,16 @@ class Output:
             _clear_way(self.folder, save_as)
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(source, target)
+
+
+def parents(files: Iterable[str]) -> list[str]:
+    """The folders that files lie in, relative as they are, a folder before the one that it lies in."""
+    found: set[str] = set()
+    for folder in {name.rpartition("/")[0] for name in files}:
+        while folder and folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return sorted(found, reverse=True)
 
 
 def inside(folder: Path, save_as: str) -> Path:
@@ -124,12 +136,12 @@ def _locked(folder: Path, on_wait: Callable[[], object]) -> int:
     return descriptor
 
 
-def stat_of(path: Path) -> Stat:
-    """What tells a file from another; (-1, -1, -1) where there is none."""
+def stat_of(path: Path | str) -> Stat:
+    """What tells a file from another, NOTHING where there is none."""
     try:
-        found = path.stat()
+        found = os.stat(path)
     except OSError:
-        return (-1, -1, -1)
+        return (NOTHING, NOTHING, NOTHING)
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 
@@ -145,16 +157,25 @@ def _refuse_foreign(folder: Path) -> None:
         raise NotOurs(str(folder))
 
 
+def _unlinked(path: Path) -> bool:
+    """False where there is no file any more."""
+    try:
+        path.unlink()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError):  # macOS tells a folder by the last
+        return False
+    return True
+
+
 def _files(folder: Path) -> Iterator[str]:
+    start = len(str(folder)) + 1
     for root, _, names in os.walk(folder):
-        for name in names:
-            yield Path(root, name).relative_to(folder).as_posix()
+        yield from (f"{root}/{name}"[start:] for name in names)
 
 
-def _remove_empty(folder: Path) -> None:
-    for root, folders, names in os.walk(folder, topdown=False):
-        if not names and Path(root) != folder and not any(Path(root, f).exists() for f in folders):
-            Path(root).rmdir()
+def _folders(folder: Path) -> list[str]:
+    """All below it, the deepest first."""
+    start = len(str(folder)) + 1
+    return [root[start:] for root, _, _ in os.walk(folder, topdown=False) if len(root) >= start]
 
 
 def _clear_way(folder: Path, save_as: str) -> None:

@@ -1,20 +1,32 @@
-"""The plan: every output file of the site as a view, and the shell around the pages of each edition."""
+"""The plan: every output file of the site as a view, and the shell around the pages of each edition.
+
+Views are planned by *units*: the smallest work that is done again as a whole, such as `document
+releases/2026/11/<slug>` or `year agency:dinkes 2026`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .documents import document_views, redirect_views
+from . import documents, home, listings, sitemaps
+from .catalogue import Catalogue
+from .data import Data
 from .editions import Edition, save_as
-from .home import board_views, home_views
-from .listings import listing_views, shelve
 from .problems import Problem
-from .sitemaps import sitemap_views
-from .view import Frame, Link, Site, SiteSettings, View
+from .schema import TYPES
+from .settings import SiteSettings
+from .view import Link, Site, View
 
-DOCUMENTS = ("release.html", "activity.html", "page.html")
+PER_EDITION: dict[str, Callable[..., Iterator[View]]] = {
+    "home": home.home_views, "board": home.board_views, "board-year": home.board_year_views,
+    "first": listings.first_views, "feed": listings.feed_of_views, "year": listings.year_views, "month": listings.month_views,
+    "archive": listings.archive_views, "directory": listings.directory_views,
+    "document": documents.document_views, "not-found": documents.not_found_views, "redirects": documents.redirect_views,
+}
+PER_SITE: dict[str, Callable[..., Iterator[View]]] = {"sitemap": sitemaps.year_sitemap_views, "sitemaps": sitemaps.index_views}
+PAGES = "pages"  # the sitemap of all other pages: made last, of what was planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,79 +56,61 @@ def _menu(edition: Edition) -> tuple[tuple[str, Link], ...]:
 def _footer(site: Site, edition: Edition) -> tuple[Link, ...]:
     """The archive and the standing pages, those without a translation in the master's language."""
     pages = []
-    for page in site.newsroom.pages:
+    for card in site.cards("pages"):
+        page = site.of(card)
         text = page.in_language(edition.lang)
         pages.append(Link(text.title, site.url_of(page, edition.lang), lang="" if text.lang == edition.lang else text.lang))
     return (Link(edition.strings["nav"]["archive"], edition.to.archive()), *pages)
 
 
-def plan(site: Site, theme_files: Sequence[str]) -> tuple[list[View], list[Problem]]:
-    """All views, each output file once, and the problems that only the whole can show."""
-    views = [*_page_views(site), *_copies(site, theme_files)]
-    frames = [v.values["frame"] for v in views if _is_listed_page(site, v)]
-    views += sitemap_views(site, frames)
-    return views, [*_doubles(site, views), *_dead_addresses(site, views)]
+def views_of(site: Site, unit: str) -> Iterator[View]:
+    """The views of one unit, in every edition. None when there is nothing any more that it could show."""
+    kind, _, rest = unit.partition(" ")
+    values = [rest] if kind == "document" else [int(value) if value.isdigit() else value for value in rest.split()]
+    if kind in PER_SITE:
+        yield from PER_SITE[kind](site, *values)
+    elif kind == "theme":
+        yield View(rest, "copy", {"root": "theme", "path": rest})
+    elif kind in PER_EDITION:
+        for edition in site.editions.values():
+            yield from PER_EDITION[kind](site, edition, *values)
 
 
-def _page_views(site: Site) -> Iterator[View]:
-    shelf = shelve(site.newsroom.releases)
-    for edition in site.editions.values():
-        yield from home_views(site, edition, shelf)
-        yield from listing_views(site, edition, shelf)
-        yield from board_views(site, edition)
-        yield from document_views(site, edition)
-    yield from redirect_views(site)
+def all_units(catalogue: Catalogue, data: Data, theme_files: Iterable[str]) -> list[str]:
+    """Every unit of a site."""
+    subjects = ["all", *(f"agency:{code}" for code in data.agencies), *(f"category:{code}" for code in data.categories),
+                *(f"type:{type_}" for type_ in TYPES)]
+    units = {"home": 0, "board": 0, "archive": 0, "directory": 0, "not-found": 0, "redirects": 0, "sitemaps": 0}
+    units |= dict.fromkeys(f"{kind} {subject}" for subject in subjects for kind in ("first", "feed"))
+    units |= dict.fromkeys(f"theme {name}" for name in theme_files)
+    lists = dict.fromkeys(listed for card in catalogue.values() for listed in card.lists())
+    units |= dict.fromkeys(own_units(f"list {subject} {year} {month}" for subject, year, month in lists))
+    units |= dict.fromkeys(f"document {path}" for path in catalogue)
+    return list(units)
 
 
-def _is_listed_page(site: Site, view: View) -> bool:
-    """Pages of the general sitemap: not releases and activities, which have a year's, and nothing hidden."""
-    frame = view.values.get("frame")
-    return isinstance(frame, Frame) and not frame.is_hidden and view.render not in DOCUMENTS[:2]
+def own_units(facts: Iterable[str]) -> Iterator[str]:
+    """The units that come into being with a fact: a folder's page, a list's pages, a year's sitemap."""
+    for fact in facts:
+        kind, _, path = fact.partition(" ")
+        rest = path.split(" ")
+        if kind in ("item", "body"):
+            yield f"document {path}"
+        elif kind == "list" and rest[0] == "activities" and rest[2] == "0":
+            yield f"board-year {rest[1]}" if rest[1] != "0" else "board"
+            yield from (f"sitemap {year}" for year in rest[1:2] if year != "0")
+        elif kind == "list" and rest[0].startswith(("all", "agency:", "category:", "type:")):
+            yield from _pages_of(*rest)
 
 
-def _copies(site: Site, theme_files: Sequence[str]) -> Iterator[View]:
-    """Files beside a text go beside its master's page; the theme's own files to the root."""
-    for item in site.newsroom.by_path.values():
-        folder = save_as(site.url_of(item, site.newsroom.master)).removesuffix("index.html")
-        for name in item.files:
-            yield View(folder + name, "copy", {"root": "content", "path": f"{item.path}/{name}"})
-    for name in theme_files:
-        yield View(name, "copy", {"root": "theme", "path": name})
-
-
-def _doubles(site: Site, views: Sequence[View]) -> Iterator[Problem]:
-    """Two views with one file: a page or redirect that took an address of the site's own. Case does not
-    tell files apart on every disk. Two texts with one address were told when they were assembled."""
-    seen: dict[str, View] = {}
-    for view in views:
-        first = seen.setdefault(view.save_as.lower(), view)
-        if first is not view and not (first.render == view.render and view.render in DOCUMENTS):
-            yield Problem("address-of-site", _origin(site, view), values={"address": "/" + view.save_as})
-
-
-def _origin(site: Site, view: View) -> str:
-    """The source that asked for a view's address, as well as it can be told."""
-    if view.render == "copy":
-        return str(view.values["path"])
-    for item in site.newsroom.by_path.values():
-        for lang in item.translations:
-            if save_as(site.url_of(item, lang)) == view.save_as:
-                return f"{item.path}/index.{lang}.md"
-    return "data/redirects.toml"
-
-
-def _dead_addresses(site: Site, views: Sequence[View]) -> Iterator[Problem]:
-    """Links of a body that start with a slash, and where redirects lead, are addresses of the site: they are
-    checked against the plan."""
-    saved = {view.save_as for view in views}
-    for item in site.newsroom.by_path.values():
-        for text in item.translations.values():
-            for ref in text.body.refs:
-                if ref.kind == "link" and ref.path.startswith("/") and save_as(ref.path) not in saved:
-                    yield Problem("link-missing", f"{item.path}/index.{text.lang}.md", ref.place, {"href": ref.path, "near": ""})
-    for redirect in site.newsroom.data.redirects:
-        if redirect.to and save_as(redirect.to.partition("#")[0]) not in saved:
-            yield Problem("redirect-dead", "data/redirects.toml", values={"address": redirect.address, "to": redirect.to})
+def _pages_of(subject: str, year: str, month: str) -> Iterator[str]:
+    if month != "0":
+        yield f"month {subject} {year} {month}"
+    elif year != "0":
+        yield f"year {subject} {year}"
+        yield from (f"sitemap {year}" for _ in [0] if subject == "all")
+    else:
+        yield from (f"first {subject}", f"feed {subject}")
 
 
 def theme_files(static: Path) -> list[str]:
@@ -124,3 +118,32 @@ def theme_files(static: Path) -> list[str]:
     return sorted(p.name for p in static.iterdir() if p.is_file() and p.suffix != ".css")
 
 
+# ---------------------------------------------------------------- what only the whole can show
+
+
+def addresses_of(site: Site, unit: str) -> Iterator[tuple[str, Problem]]:
+    """The files that a unit's links and redirects need, each with the problem that stands where there is none.
+
+    Links that start with a slash are addresses of the site. They are checked against the plan.
+    """
+    kind, _, path = unit.partition(" ")
+    if kind == "document" and (item := site.item(path)):
+        for lang, ref in item.addresses:
+            yield save_as(ref.path), Problem("link-missing", f"{path}/index.{lang}.md", ref.place, {"href": ref.path, "near": ""})
+    elif kind == "redirects":
+        for redirect in site.data.redirects:
+            if redirect.to:
+                yield save_as(redirect.to.partition("#")[0]), Problem(
+                    "redirect-dead", "data/redirects.toml", values={"address": redirect.address, "to": redirect.to})
+
+
+def double(site: Site, views: Sequence[tuple[str, str]]) -> Problem:
+    """A page or redirect that took an address of the site's own, told at the source that an editor can change."""
+    unit, address = min(reversed(views), key=lambda view: next((i for i, kind in enumerate(("redirects", "document ", "theme ")) if view[0].startswith(kind)), 9))
+    kind, _, path = unit.partition(" ")
+    item = site.item(path) if kind == "document" else None
+    origin = "data/redirects.toml"
+    if item:
+        langs = [lang for lang in item.translations if save_as(site.url_of(item, lang)) == address]
+        origin = f"{path}/index.{langs[0]}.md" if langs else f"{path}/{address.rpartition('/')[2]}"
+    return Problem("address-of-site", origin, values={"address": "/" + address})

@@ -62,7 +62,7 @@ def catalogue() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
 
 def rule_codes() -> list[str]:
     """The codes of all rules."""
-    return [code for code in catalogue() if code != "words"]
+    return list(catalogue())
 
 
 def errors(problems: Iterable[Problem]) -> list[Problem]:
@@ -144,7 +144,13 @@ def _visible(text: str) -> str:
 
 def word(key: str, language: str) -> str:
     """One of the program's own lines."""
-    return catalogue()["words"][key][language]
+    return _words()[key][language]
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    """A file of its own: these few lines are needed by every build, the catalogue only where something is wrong."""
+    return tomllib.loads(CATALOGUE.with_name("words.toml").read_text(encoding="utf-8"))
 
 
 def _block(p: Problem, language: str, line_of: Callable[[str, int], str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -17,10 +17,12 @@ from . import dates
 from .body import Body, Converter
 from .frontmatter import Document, Scalar, Unreadable, decode, parse
 from .problems import Place, Problem
-from .schema import Kind, read_fields
+from .schema import read_fields
+from .source import Kind
 from .values import Context, Words
 
 Held = Literal["", "draft", "embargo"]
+HasCome = Callable[[datetime], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Reader:
         cities = tuple(str(c) for c in (self.city, fields.get("place")) if c)
         return self.converter.convert(path, document.body, document.body_line, words=self.words[lang], cities=cities)
 
-    def held(self, path: str, data: bytes, now: datetime) -> Held:
+    def held(self, path: str, data: bytes, has_come: HasCome) -> Held:
         """Whether nothing of this master may be seen yet. Raises Unreadable when its header cannot tell."""
         try:
             text = decode(path, data)
@@ -83,25 +85,25 @@ class Reader:
         if "embargo" not in given:
             return ""
         moments = (name for name in ("embargo", "published") if name in given)  # held until the later one
-        return "embargo" if any(self._is_future(path, name, given[name], now) for name in moments) else ""
+        return "embargo" if any(self._is_future(path, name, given[name], has_come) for name in moments) else ""
 
-    def _is_future(self, path: str, name: str, node: object, now: datetime) -> bool:
+    def _is_future(self, path: str, name: str, node: object, has_come: HasCome) -> bool:
         """Fails closed: a moment that cannot be read is no permission to publish."""
         place = getattr(node, "place", Place())
         value = node.value if isinstance(node, Scalar) else ""
         try:
-            return dates.read_moment(value, dates.zone(self.zone)) > now
+            return not has_come(dates.read_moment(value, dates.zone(self.zone)))
         except (ValueError, OverflowError):
             line = f"{name}: {dates.suggestion(value) or '2026-11-24 09:00'}"
             raise Unreadable(Problem("date-invalid", path, place, {"value": value, "line": line})) from None
 
 
-def held_of(record: Record, now: datetime) -> Held:
+def held_of(record: Record, has_come: HasCome) -> Held:
     """What `Reader.held` says, from a record of the same file."""
     if record.fields.get("status") == "draft":
         return "draft"
     moments = [record.fields.get(name) for name in ("embargo", "published")] if "embargo" in record.fields else []
-    return "embargo" if any(isinstance(m, datetime) and m > now for m in moments) else ""
+    return "embargo" if any(isinstance(m, datetime) and not has_come(m) for m in moments) else ""
 
 
 def _digest(fields: Mapping[str, object], body: str) -> str:

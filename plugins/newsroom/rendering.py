@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import importlib
+import io
+import itertools
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
+from types import ModuleType
 
 from jinja2 import Environment
 from markupsafe import Markup
 
 from . import feeds, sitemaps
+from .executors import MakeExecutor, shared
+from .manifest import Pickled
 from .plan import Shell
 from .view import View
 
@@ -16,6 +24,10 @@ SERIALISERS: Mapping[str, Callable[..., bytes]] = {
     "rss": feeds.rss, "atom": feeds.atom, "sitemap": sitemaps.sitemap, "sitemap_index": sitemaps.sitemap_index,
     "robots": sitemaps.robots,
 }
+
+WORTH_SHARING = 256  # views; fewer are rendered before a pool of processes has started
+
+Planned = tuple[str, View, Pickled]  # unit, view, its values as they travel
 
 
 class Renderer:
@@ -36,3 +48,46 @@ class Renderer:
             shell=shell, t=shell.edition.strings, cal=shell.edition.calendar, edition=shell.edition, css=self.css[shell.edition.lang],
             **view.values)
         return text.encode("utf-8")
+
+
+def rendered(renderer: Renderer, views: Iterable[Planned], make_executor: MakeExecutor) -> Iterator[bytes]:
+    """The bytes of each view, in order; many are rendered on all cores. Files are read here: another machine may not have them."""
+    views = iter(views)
+    first = list(itertools.islice(views, WORTH_SHARING))
+    recipe = _pickled(renderer) if len(first) == WORTH_SHARING else b""
+    if not recipe:
+        yield from (renderer.render(view) for _, view, _ in itertools.chain(first, views))
+        return
+    ahead, behind = itertools.tee(itertools.chain(first, views))
+    made = shared(make_executor, partial(_render_elsewhere, recipe), ((view.save_as, view.render, values) for _, view, values in ahead))
+    for (_, view, _), data in zip(behind, made, strict=True):
+        yield renderer.render(view) if view.render == "copy" else data
+
+
+def _render_elsewhere(recipe: bytes, view: tuple[str, str, Pickled]) -> bytes:
+    save_as, render, values = view
+    if render == "copy":
+        return b""
+    return _renderer_of(recipe).render(View(save_as, render, {name: pickle.loads(data) for name, data in values.items()}))  # noqa: S301, pickled by ourselves
+
+
+@lru_cache(maxsize=4)
+def _renderer_of(recipe: bytes) -> Renderer:
+    return pickle.loads(recipe)  # noqa: S301, pickled by ourselves a moment ago
+
+
+class _Pickler(pickle.Pickler):
+    """Sends modules, which Pelican's Jinja environment holds, by their names."""
+
+    def reducer_override(self, value: object) -> object:
+        return (importlib.import_module, (value.__name__,)) if isinstance(value, ModuleType) else NotImplemented
+
+
+def _pickled(renderer: Renderer) -> bytes:
+    """Empty when it cannot travel: a filter that a site's settings define on the spot. Then everything is rendered here."""
+    stream = io.BytesIO()
+    try:
+        _Pickler(stream, pickle.HIGHEST_PROTOCOL).dump(renderer)
+    except (pickle.PicklingError, TypeError, AttributeError):
+        return b""
+    return stream.getvalue()

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -15,18 +15,28 @@ from .markdown_tree import Ref, urlsplit_safe
 from .pictures import Facts
 from .problems import Place, Problem, Severity, rule_codes
 from .record import Held, Record
-from .source import ATTACHMENTS, INDEX, PICTURES, Folder
+from .source import ATTACHMENTS, INDEX, PICTURES, Folder, folder_of
+from .trace import Trace
 from .values import nearest, spoken
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a rule may know beside its folder: the moment, the data, the other folders and the pictures."""
+    """What a rule may know beside its folder: the data, the pictures, and through its trace the moment and other folders."""
 
-    now: datetime
     data: Data
-    folders: Mapping[str, Folder]
+    shown: Callable[[str], tuple[str, ...] | None]
+    all_shown: Callable[[], Iterable[str]]
     pictures: Mapping[str, Facts]
+    trace: Trace
+
+    def has_come(self, moment: datetime) -> bool:
+        return self.trace.has_come(moment)
+
+    def names(self, path: str) -> tuple[str, ...] | None:
+        """The files of a folder that may be shown, None where there is no such folder."""
+        self.trace.note(f"folder {path}")
+        return self.shown(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,7 @@ def publication_is_in_order(case: Case, around: Surroundings) -> Iterator[Proble
         return
     if isinstance(embargo, datetime) and published < embargo:
         yield case.problem("published-before-embargo", "published", embargo=f"{embargo:%Y-%m-%d %H:%M}")
-    elif embargo is None and published > around.now and case.held != "draft":
+    elif embargo is None and not around.has_come(published) and case.held != "draft":
         yield case.problem("published-in-future", "published", line=f"embargo: {published:%Y-%m-%d %H:%M}")
 
 
@@ -203,10 +213,11 @@ def _unresolved(case: Case, record: Record, ref: Ref, around: Surroundings) -> s
         return "picture-elsewhere" if ref.kind == "image" else ""
     target = target_of(record.path, ref)
     parent, _, name = target.rpartition("/")
-    if ref.kind == "link" and (target in around.folders or (parent in around.folders and INDEX.fullmatch(name))):
+    home = folder_of(target)
+    if ref.kind == "link" and (target == home or parent == home and INDEX.fullmatch(name)) and around.names(home) is not None:
         return ""
-    folder = around.folders.get(parent)
-    if not folder or name not in folder.names:
+    beside = around.names(parent)
+    if beside is None or name not in beside:
         return "picture-missing" if ref.kind == "image" else "link-missing"
     if ref.kind == "image":
         return "picture-elsewhere" if parent != case.folder.path else "" if _suffix(name) in PICTURES else "file-type"
@@ -221,8 +232,8 @@ def folders_named_exist(case: Case, around: Surroundings) -> Iterator[Problem]:
              "withdrawn.replaced_by": ("releases", case.master.fields.get("withdrawn", {}).get("replaced_by"))}
     for field, (top, path) in named.items():
         target = folder_named(case.folder, path)
-        if path and not (target.startswith(top + "/") and target in around.folders):
-            offers = [f for f in around.folders if f.startswith(top)]
+        if path and not (target.startswith(top + "/") and around.names(target) is not None):
+            offers = [f for f in around.all_shown() if f.startswith(top)]
             near = next((f for f in offers if f.rpartition("/")[2] == posixpath.basename(str(path).rstrip("/"))), "")
             cure = posixpath.relpath(near, case.folder.path) if near else ""
             yield case.problem("folder-missing", field, value=path, near=cure, top=top)

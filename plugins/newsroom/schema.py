@@ -11,9 +11,9 @@ from typing import Literal, get_args
 
 from . import values as v
 from .frontmatter import Mapping
+from .source import CODE, Kind
 from .values import MISSING, Context, Read
 
-Kind = Literal["release", "activity", "page"]
 Type = Literal["press-release", "meeting-report", "announcement", "news", "speech", "clarification", "alert"]
 Stage = Literal["planned", "ongoing", "done", "postponed", "cancelled"]
 TYPES: tuple[str, ...] = get_args(Type)
@@ -38,7 +38,7 @@ class Field:
         return kind[0] in self.kinds
 
 
-code = v.matching(v.CODE, "code-invalid")
+code = v.matching(CODE, "code-invalid")
 _image = v.parts("src alt", src=v.file_name, alt=v.words(3, 400), caption=v.words(1, 600),
                  credit=v.plain(120), focus=v.focus)
 
@@ -64,7 +64,7 @@ FIELDS: dict[str, Field] = {
     "title": Field(v.words(10, 200), "rap"),
     "summary": Field(v.words(50, 300), "rap"),
     "tags": Field(v.listing(v.words(2, 60), most=20)),
-    "slug": Field(v.matching(v.CODE, "slug-invalid"), "rap"),
+    "slug": Field(v.matching(CODE, "slug-invalid"), "rap"),
     "place": Field(v.words(2, 80), "r"),
     "translation": Field(v.parts("status", status=v.choice(*TRANSLATION_STATUSES), of=v.plain(80)), "rap"),
     # pictures and files

@@ -7,22 +7,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfoNotFoundError
 
 from . import dates, executors
-from .body import Converter
-from .editions import Edition, load_editions
 from .executors import MakeExecutor
 from .problems import Form
-from .record import Reader
-from .store import RecordStore
-from .view import SiteSettings
+
+if TYPE_CHECKING:  # what reads and plans is imported where there is something to read or to plan
+    from .editions import Edition
+    from .store import RecordStore
 
 DEFAULT_EXECUTOR = "newsroom.executors:processes"
 
 
 class BadSetting(ValueError):
     """A setting that cannot be used; the text names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """What a city sets: the site's name and address, and the frozen authority of its feeds' identities."""
+
+    name: str
+    url: str
+    feed_authority: str
+    city: str
+    wordmark: tuple[str, ...]
+    is_demonstration: bool = False
+    is_preview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +63,15 @@ class Settings:
         return dates.now(dates.zone(self.timezone))
 
     def editions(self) -> dict[str, Edition]:
+        from .editions import load_editions
+
         return load_editions(self.theme / "strings", self.languages)
 
     def store(self, editions: Mapping[str, Edition]) -> RecordStore:
+        from .body import Converter
+        from .record import Reader
+        from .store import RecordStore
+
         words = {lang: dict(e.strings["body"]) for lang, e in editions.items()}
         return RecordStore(self.cache, Reader(self.timezone, Converter(self.markdown), words, self.site.city, self.master))
 

@@ -6,8 +6,7 @@ One sitemap per year, so that a new release changes one small file; `sitemap.xml
 from __future__ import annotations
 
 import xml.etree.ElementTree as etree
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,24 +26,37 @@ class Entry:
     alternates: tuple[tuple[str, str], ...] = ()
 
 
-def sitemap_views(site: Site, frames: Sequence[Frame]) -> Iterator[View]:
-    """The releases and activities of each year, then all other pages, the index and robots.txt."""
-    groups = dict(_years(site))
-    groups["pages"] = sorted((_page_entry(site, f) for f in frames), key=lambda e: e.url)
-    for name, entries in groups.items():
-        yield View(f"sitemap-{name}.xml", "sitemap", {"entries": tuple(entries), "master": site.newsroom.master})
-    index = tuple(site.absolute(f"/sitemap-{name}.xml") for name in groups)
+Listing = tuple[str, tuple[tuple[str, str], ...]]  # a page's address and alternates, absolute
+
+
+def year_sitemap_views(site: Site, year: int) -> Iterator[View]:
+    """The releases and activities of a year."""
+    cards = [*site.cards("all", year), *site.cards("activities", year)]
+    if cards:
+        entries = sorted((entry for card in cards for entry in _item_entries(site, site.of(card))), key=lambda e: e.url)
+        yield View(f"sitemap-{year}.xml", "sitemap", {"entries": tuple(entries), "master": site.master.lang})
+
+
+def index_views(site: Site) -> Iterator[View]:
+    """The index of the sitemaps, and robots.txt."""
+    years = sorted({card.year for subject in ("all", "activities") for card in site.cards(subject)}, reverse=True)
+    index = tuple(site.absolute(f"/sitemap-{name}.xml") for name in (*years, "pages"))
     yield View("sitemap.xml", "sitemap_index", {"urls": index})
     yield View("robots.txt", "robots", {"sitemap": site.absolute("/sitemap.xml"), "is_hidden": site.settings.is_preview})
 
 
-def _years(site: Site) -> Iterator[tuple[str, list[Entry]]]:
-    years: dict[int, list[Entry]] = defaultdict(list)
-    for item in (*site.newsroom.releases, *site.newsroom.activities):
-        if not (isinstance(item, m.Release) and item.is_withdrawn):
-            years[item.when.year] += _item_entries(site, item)
-    for year in sorted(years, reverse=True):
-        yield str(year), sorted(years[year], key=lambda e: e.url)
+def pages_sitemap_view(listed: Iterable[Listing], master: str) -> View:
+    """All pages but releases and activities, which have their year's, and hidden ones."""
+    entries = tuple(Entry(url, None, alternates) for url, alternates in sorted(listed))
+    return View("sitemap-pages.xml", "sitemap", {"entries": entries, "master": master})
+
+
+def listing_entry(site: Site, view: View) -> Listing | None:
+    """What the pages' sitemap says of a view, None where it says nothing."""
+    frame = view.values.get("frame")
+    if not isinstance(frame, Frame) or frame.is_hidden or frame.kind == "article" and view.render != "page.html":
+        return None
+    return frame.canonical, tuple((lang, site.absolute(url)) for lang, url in frame.alternates)
 
 
 def _item_entries(site: Site, item: m.Release | m.Activity) -> Iterator[Entry]:
@@ -52,10 +64,6 @@ def _item_entries(site: Site, item: m.Release | m.Activity) -> Iterator[Entry]:
     changed = item.changed if isinstance(item, m.Release) else item.updated
     for _, url in pages:
         yield Entry(url, changed, pages if len(pages) > 1 else ())
-
-
-def _page_entry(site: Site, frame: Frame) -> Entry:
-    return Entry(frame.canonical, None, tuple((lang, site.absolute(url)) for lang, url in frame.alternates))
 
 
 def sitemap(entries: Sequence[Entry], master: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Scanning `content/`: which folders there are and which files stand in each, by name alone.
+"""Scanning `content/`: which folders there are and which files stand in each, by name alone, and which changed.
 
 No file is opened here. One folder is one release, activity or page. A file or folder in a place that
 nothing reads is a problem, never dropped in silence; symbolic links are refused.
@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from .problems import Place, Problem
-from .schema import Kind
-from .values import CODE
 
+Kind = Literal["release", "activity", "page"]
+
+CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 KINDS: dict[str, tuple[Kind, int]] = {"releases": ("release", 3), "activities": ("activity", 3), "pages": ("page", 1)}
 INDEX = re.compile(r"index\.([a-z]{2,8})\.md")
 CLUTTER = re.compile(r"\..*|.*~|Thumbs\.db|desktop\.ini", re.IGNORECASE)
@@ -50,44 +53,113 @@ class Folder:
         return f"{self.path}/index.{lang}.md"
 
 
-def scan(content: Path, master: str) -> tuple[list[Folder], list[Problem]]:
-    """All folders in the order of their paths, and the problems of files that stand outside any."""
-    folders: list[Folder] = []
-    problems: list[Problem] = []
-    for top, (kind, depth) in KINDS.items():
-        if (content / top).is_symlink():
-            problems.append(Problem("symlink", top))
-        elif (content / top).is_dir():
-            for path, names, found in _leaves(content, top, depth, master):
-                folders.append(Folder(kind, path, names, tuple(found)))
-            problems += _strays(content, top, depth)
-    problems += [Problem("stray-file", name) for name in _unknown_tops(content)]
-    return sorted(folders, key=lambda f: f.path), problems
+Stat = tuple[int, int, int]  # size in bytes, time of change in ns, inode
+Seen = dict[str, tuple[int, Mapping[str, Stat]]]  # folder -> its time of change, its entries (those of an inner folder without stat)
+
+UNSURE = 2_000_000_000  # ns; a file that was changed so shortly before may change again and look the same (as in git's racy entries)
+NO_STAT: Stat = (-1, -1, -1)
+
+
+class Tree:
+    """`content/` as it lies on disk. `changed` are the folders that are new or not as they were seen `before`, `gone` those
+    that are no more, and `seen` is what to hand to the next scan. Times and inodes are a shortcut on one machine only."""
+
+    def __init__(self, content: Path, master: str, before: Seen):
+        self.content, self.master, self.before = str(content), master, before
+        self.started = time.time_ns()
+        self.seen: Seen = {}
+        self.told: dict[str, tuple[Problem, ...]] = {}
+        self.problems: list[Problem] = []
+        self.changed: set[str] = set()
+        self.paths: list[str] = []
+        for top, (_, depth) in KINDS.items():
+            if os.path.islink(f"{content}/{top}"):
+                self.problems.append(Problem("symlink", top))
+            elif os.path.isdir(f"{content}/{top}"):
+                self._walk(top, depth, depth)
+        self.problems += [Problem("stray-file", name) for name in _unknown_tops(content)]
+        self.gone = {path for path in before if is_folder(path)} - set(self.paths)
+
+    def folder(self, path: str) -> Folder:
+        return Folder(KINDS[path.split("/")[0]][0], path, tuple(self.seen[path][1]), self.told.get(path, ()))
+
+    def folders(self) -> list[Folder]:
+        """All folders in the order of their paths."""
+        return [self.folder(path) for path in sorted(self.paths)]
+
+    def _walk(self, path: str, depth: int, whole: int) -> None:
+        """A folder `depth` levels above the ones that are read."""
+        if not _is_text(path):
+            return self.problems.append(Problem("folder-name", path, values={"name": path.rpartition("/")[2]}))
+        if depth == 0:
+            return self._leaf(path)
+        known, mtime = self.before.get(path), os.stat(f"{self.content}/{path}").st_mtime_ns
+        if known and known[0] == mtime:
+            names = known[1]
+        else:
+            entries = self._entries(path)
+            strays = list(_strays(path, entries, whole, whole - depth))
+            self.problems += strays
+            names = {e.name: NO_STAT for e in entries if e.is_dir(follow_symlinks=False)}
+            mtime = 0 if strays else mtime
+        self.seen[path] = self._sure(mtime), names
+        for name in names:
+            self._walk(f"{path}/{name}", depth - 1, whole)
+        return None
+
+    def _leaf(self, path: str) -> None:
+        known, mtime = self.before.get(path), os.stat(f"{self.content}/{path}").st_mtime_ns
+        if known and known[0] == mtime:
+            files = {name: self._stat(f"{path}/{name}") for name in known[1]}
+            if files != known[1] or NO_STAT in files.values():
+                self.changed.add(path)
+        else:
+            entries = self._entries(path)
+            if told := tuple(_folder_problems(path, entries, self.master)):
+                self.told[path], mtime = told, 0
+            files = {e.name: self._stat(f"{path}/{e.name}") for e in entries if e.is_file(follow_symlinks=False)}
+            if not files and not told:
+                return
+            self.changed.add(path)
+        self.seen[path] = self._sure(mtime), files
+        self.paths.append(path)
+
+    def _entries(self, path: str) -> list[os.DirEntry[str]]:
+        return sorted((e for e in os.scandir(f"{self.content}/{path}") if not CLUTTER.fullmatch(e.name)), key=lambda e: e.name)
+
+    def _stat(self, path: str) -> Stat:
+        found = os.lstat(f"{self.content}/{path}")
+        return (found.st_size, found.st_mtime_ns, found.st_ino) if self._sure(found.st_mtime_ns) else NO_STAT
+
+    def _sure(self, mtime: int) -> int:
+        return mtime if mtime < self.started - UNSURE else 0
+
+
+def scan(content: Path, master: str, before: Seen | None = None) -> Tree:
+    """All folders, the problems of files that stand outside any, and what changed since the scan that saw `before`."""
+    return Tree(content, master, before or {})
+
+
+def _is_text(path: str) -> bool:
+    """False for a name in another encoding than UTF-8 (PEP 383)."""
+    return path.isascii() or not re.search(r"[\ud800-\udfff]", path)
+
+
+def is_folder(path: str) -> bool:
+    """Whether a path has the depth of a release's, an activity's or a page's folder."""
+    return path.count("/") == KINDS[path.split("/")[0]][1]
+
+
+def folder_of(path: str) -> str:
+    """The folder that a path below the content root leads into; the path itself where it leads into none."""
+    parts = path.split("/")
+    return "/".join(parts[: KINDS[parts[0]][1] + 1]) if parts[0] in KINDS else path
 
 
 def _unknown_tops(content: Path) -> Iterator[str]:
     for entry in sorted(os.scandir(content), key=lambda e: e.name):
         if entry.name not in (*KINDS, "data", "README.md") and not CLUTTER.fullmatch(entry.name):
             yield entry.name
-
-
-def _walk(content: Path, path: str, depth: int) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
-    """Folders at exactly this depth below `path`, with their entries."""
-    entries = sorted((e for e in os.scandir(content / path) if not CLUTTER.fullmatch(e.name)), key=lambda e: e.name)
-    if depth == 0:
-        yield path, entries
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(content, f"{path}/{entry.name}", depth - 1)
-
-
-def _leaves(content: Path, top: str, depth: int, master: str) -> Iterator[tuple[str, tuple[str, ...], list[Problem]]]:
-    for path, entries in _walk(content, top, depth):
-        problems = list(_folder_problems(path, entries, master))
-        names = tuple(e.name for e in entries if e.is_file(follow_symlinks=False))
-        if names or problems:
-            yield path, names, problems
 
 
 def _folder_problems(path: str, entries: list[os.DirEntry[str]], master: str) -> Iterator[Problem]:
@@ -108,15 +180,13 @@ def _folder_problems(path: str, entries: list[os.DirEntry[str]], master: str) ->
             yield Problem("file-name", where)
 
 
-def _strays(content: Path, top: str, depth: int) -> Iterator[Problem]:
+def _strays(path: str, entries: Iterable[os.DirEntry[str]], depth: int, level: int) -> Iterator[Problem]:
     """Files above the folders that we read, links in their place, and years or months that are none."""
-    for level in range(depth):
-        for path, entries in _walk(content, top, level):
-            for entry in entries:
-                where = f"{path}/{entry.name}"
-                if entry.is_symlink():
-                    yield Problem("symlink", where)
-                elif not entry.is_dir():
-                    yield Problem("stray-file", where)
-                elif depth == 3 and level < 2 and not re.fullmatch((r"\d{4}", r"0[1-9]|1[0-2]")[level], entry.name):
-                    yield Problem("folder-date", where, Place(), {"name": entry.name})
+    for entry in entries:
+        where = f"{path}/{entry.name}"
+        if entry.is_symlink():
+            yield Problem("symlink", where)
+        elif not entry.is_dir():
+            yield Problem("stray-file", where)
+        elif depth == 3 and level < 2 and not re.fullmatch((r"\d{4}", r"0[1-9]|1[0-2]")[level], entry.name):
+            yield Problem("folder-date", where, Place(), {"name": entry.name})

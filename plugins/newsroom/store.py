@@ -13,21 +13,25 @@ import pickle
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
+from itertools import chain, islice, tee
 from pathlib import Path
 
-from .executors import MakeExecutor
+from .database import Damaged, Database, checked, sealed
+from .executors import MakeExecutor, shared
+from .progress import Progress
 from .record import Reader, Record
-from .schema import Kind
+from .salts import stable
+from .source import Kind
 
 Source = tuple[str, bytes, Kind, str]  # path, bytes, kind, language
 
 LIBRARIES = ("markdown", "nh3", "pyyaml", "smartypants", "typogrify")
-CODE = ("body", "bounds", "dates", "frontmatter", "markdown_tree", "markup", "problems", "record", "schema", "values")
-SCHEMA = "CREATE TABLE IF NOT EXISTS records (key BLOB PRIMARY KEY, record BLOB NOT NULL) WITHOUT ROWID"
+CODE = ("body", "bounds", "dates", "frontmatter", "markdown_tree", "markup", "problems", "record", "schema", "source", "values")
+TABLES = ("CREATE TABLE records (key BLOB PRIMARY KEY, value BLOB NOT NULL)",)
 SLACK = 1000  # records of earlier contents that are kept: switching a branch there and back reads little
-PATIENCE = 10  # seconds for another build to finish its writing
+BATCH = 2000  # records that are kept at once
 WORTH_SHARING = 64  # files; fewer are read before a pool of processes has started
 UNSURE = {"body-too-slow"}  # depends on the machine's mood, so it is tried again
 
@@ -37,58 +41,56 @@ class RecordStore:
 
     def __init__(self, folder: Path, reader: Reader):
         self.reader, self.salt = reader, _salt(reader)
-        self.known: dict[bytes, bytes] = {}
+        self.database = Database(folder / "records.sqlite", TABLES)
         self.fresh: dict[bytes, bytes] = {}
-        self.used: set[bytes] = set()
-        self.damage = ""
-        self.file = folder / "records.sqlite"
-        if self.file.exists():
-            self._load()
 
-    def _load(self) -> None:
-        try:
-            with _connection(self.file) as connection:
-                self.known = dict(connection.execute("SELECT key, record FROM records"))
-        except sqlite3.DatabaseError as error:
-            self.damage = str(error)
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:  # another build's store is not ours to throw away
-                self.file.unlink(missing_ok=True)
+    @property
+    def damage(self) -> str:
+        return self.database.damage
+
+    def record(self, key: bytes) -> Record | None:
+        """The record that was kept under this key."""
+        kept = self.fresh.get(key)
+        if kept is None:
+            try:
+                row = self.database.connection.execute("SELECT value FROM records WHERE key = ?", (key,)).fetchone()
+                kept = checked(row[0]) if row else None
+            except (sqlite3.DatabaseError, Damaged) as error:
+                self.database.start_anew(error)
+        return pickle.loads(kept) if kept else None  # noqa: S301, written by ourselves into a folder of ours, and whole
 
     def find(self, path: str, data: bytes, kind: Kind, lang: str) -> Record | None:
         """The record of these bytes at this path, if they were read before."""
-        key = self._key(path, data, kind, lang)
-        kept = self.known.get(key) or self.fresh.get(key)
-        if kept is None:
-            return None
-        try:
-            record = pickle.loads(kept)  # noqa: S301, written by ourselves into a folder of ours
-        except Exception as error:  # a damaged pickle raises whatever it likes; reading again is always right
-            self.damage = self.damage or type(error).__name__
-            return None
-        self.used.add(key)
-        return record
+        return self.record(self.key(path, data, kind, lang))
 
     def read(self, path: str, data: bytes, kind: Kind, lang: str) -> Record:
         """The record of a file, read now if it never was."""
-        if record := self.find(path, data, kind, lang):
+        key = self.key(path, data, kind, lang)
+        if record := self.record(key):
             return record
         record = self.reader.read(path, data, kind, lang)
         if not _is_unsure(record):
-            self.fresh[self._key(path, data, kind, lang)] = pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
+            self.fresh[key] = pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
         return record
 
-    def read_ahead(self, sources: Iterable[Source], make_executor: MakeExecutor) -> None:
+    def read_ahead(self, sources: Iterable[Source], make_executor: MakeExecutor, progress: Progress) -> None:
         """Read what is not known yet on all cores, so that `read` finds it. A few files are not worth the start."""
-        missing = [source for source in sources if self._key(*source) not in self.known]
-        if len(missing) < WORTH_SHARING:
+        missing = (source for source in progress(sources) if not self._has(self.key(*source)))
+        first = list(islice(missing, WORTH_SHARING))
+        if len(first) < WORTH_SHARING:
             return
+        ahead, behind = tee(chain(first, missing))
         read = partial(_read_elsewhere, pickle.dumps(self.reader))
-        with make_executor() as executor:
-            for source, pickled in zip(missing, executor.map(read, missing, chunksize=16), strict=True):
-                if pickled:
-                    self.fresh[self._key(*source)] = pickled
+        for source, pickled in zip(behind, shared(make_executor, read, ahead), strict=True):
+            if pickled:
+                self.fresh[self.key(*source)] = pickled
+            if len(self.fresh) > BATCH:
+                self.save()
 
-    def _key(self, path: str, data: bytes, kind: Kind, lang: str) -> bytes:
+    def _has(self, key: bytes) -> bool:
+        return bool(self.database.connection.execute("SELECT 1 FROM records WHERE key = ?", (key,)).fetchone())
+
+    def key(self, path: str, data: bytes, kind: Kind, lang: str) -> bytes:
         digest = hashlib.blake2b(self.salt, digest_size=16)
         for part in (path.encode(), kind.encode(), lang.encode(), data):
             digest.update(len(part).to_bytes(8, "big") + part)
@@ -96,18 +98,25 @@ class RecordStore:
 
     def save(self) -> None:
         """Keep what was read. A store that cannot be written is no reason to fail: the next build reads more."""
-        stale = [key for key in self.known if key not in self.used]
-        if not self.fresh and len(stale) <= SLACK:
+        if not self.fresh:
             return
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with _connection(self.file) as connection:
-                connection.execute(SCHEMA)
-                connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?)", self.fresh.items())
-                if len(stale) > SLACK:
-                    connection.executemany("DELETE FROM records WHERE key = ?", ((key,) for key in stale))
+            with self.database.transaction():
+                rows = ((key, sealed(record)) for key, record in self.fresh.items())
+                self.database.connection.executemany("INSERT OR REPLACE INTO records VALUES (?, ?)", rows)
+            self.fresh.clear()
         except (sqlite3.Error, OSError) as error:
-            self.damage = str(error)
+            self.database.damage = str(error)
+
+    def prune(self, used: Callable[[], set[bytes]], count: int) -> None:
+        """Let go of records that no file has had for long, once there are more of them than of the others (`count`)."""
+        (kept,) = self.database.connection.execute("SELECT count(*) FROM records").fetchone()
+        if kept <= 2 * count + SLACK:
+            return
+        keep = used()
+        stale = [key for (key,) in self.database.connection.execute("SELECT key FROM records") if key not in keep]
+        with self.database.transaction():
+            self.database.connection.executemany("DELETE FROM records WHERE key = ?", ((key,) for key in stale))
 
 
 def _read_elsewhere(reader: bytes, source: Source) -> bytes:
@@ -126,33 +135,9 @@ def _is_unsure(record: Record) -> bool:
     return bool(UNSURE & {p.code for p in record.problems})
 
 
-class _connection:  # noqa: N801, used like a function
-    """One transaction, closed afterwards (sqlite3's own context manager leaves the file open)."""
-
-    def __init__(self, file: Path):
-        self.connection = sqlite3.connect(file, timeout=PATIENCE)
-
-    def __enter__(self) -> sqlite3.Connection:
-        return self.connection
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self.connection.commit()
-        self.connection.close()
-
-
 def _salt(reader: Reader) -> bytes:
     """A digest of all that shapes a record beside the file itself."""
     code = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in CODE]
     versions = [sys.version, *(importlib.metadata.version(name) for name in LIBRARIES)]
-    settings = [reader.zone, reader.city, reader.master, _stable(reader.words), _stable(reader.converter.markdown)]
+    settings = [reader.zone, reader.city, reader.master, stable(reader.words), stable(reader.converter.markdown)]
     return hashlib.blake2b(b"\0".join([*code, *(text.encode() for text in (*versions, *settings))])).digest()
-
-
-def _stable(value: object) -> str:
-    """A setting as text that is the same in every process: a function is its name, a table is sorted."""
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{key}:{_stable(value[key])}" for key in sorted(value)) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ",".join(map(_stable, value)) + "]"
-    return f"{value.__module__}.{value.__qualname__}" if callable(value) else repr(value)

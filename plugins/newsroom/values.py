@@ -26,7 +26,6 @@ from .problems import Place, Problem, Severity
 
 MISSING: Final = type("Missing", (), {"__repr__": lambda self: "MISSING", "__bool__": lambda self: False})()
 
-CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 KEY = re.compile(r"[a-z2-7]{8}")
 OPEN_END = "selesai"
 TRUE, FALSE = ("true", "yes", "ya"), ("false", "no", "tidak")

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
+from typing import Protocol
 
 from . import model as m
-from .body import resolved
-from .data import Agency
+from .body import Body, resolved
+from .catalogue import FULL_YEAR, Card, Catalogue
+from .data import Agency, Data
 from .editions import Edition, beside, save_as
 from .markdown_tree import Ref
 from .rules import target_of
+from .settings import SiteSettings
+from .source import folder_of
+from .trace import Trace
 
 NEWEST = 30  # releases on a listing's first page and in a feed
-FULL_YEAR = 100  # a year with more releases links to its months
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,32 +90,61 @@ class Month:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SiteSettings:
-    """What a city sets: the site's name and address, and the frozen authority of its feeds' identities."""
+class Library(Protocol):
+    """Where the planning of views finds what there is: the catalogue, and what a card stands for."""
 
-    name: str
-    url: str
-    feed_authority: str
-    city: str
-    wordmark: tuple[str, ...]
-    is_demonstration: bool = False
-    is_preview: bool = False
+    catalogue: Catalogue
+
+    def item(self, path: str) -> m.Item | None: ...
+
+    def body(self, path: str, lang: str) -> Body: ...
 
 
-@dataclass(frozen=True, slots=True)
 class Site:
-    """What planning may look at, with the addresses of everything and one row per release and edition."""
+    """What planning may look at. Each look is noted in a trace, so that it is known what a view was made of.
 
-    settings: SiteSettings
-    newsroom: m.Newsroom
-    editions: Mapping[str, Edition]
-    _rows: dict[tuple[str, str], Row] = field(default_factory=dict)
-    _bodies: dict[tuple[str, str], str] = field(default_factory=dict)
+    A card's item needs no note of its own: the list that the card came from changes whenever one of its items does.
+    """
+
+    def __init__(self, settings: SiteSettings, editions: Mapping[str, Edition], data: Data, library: Library, trace: Trace):
+        self.settings, self.editions, self.data, self.library, self.trace = settings, editions, data, library, trace
+        self.has_come = trace.has_come
+
+    def traced(self, trace: Trace) -> Site:
+        """The same site, seen by another piece of work."""
+        return Site(self.settings, self.editions, self.data, self.library, trace)
 
     @property
     def master(self) -> Edition:
-        return self.editions[self.newsroom.master]
+        return next(iter(self.editions.values()))
+
+    # ---- what there is
+
+    def cards(self, subject: str, year: int = 0, month: int = 0, *, withdrawn: bool = False) -> list[Card]:
+        """A list of the catalogue, newest first."""
+        self.trace.note(f"list {subject} {year} {month}")
+        return self.library.catalogue.of(subject, year, month, withdrawn=withdrawn)
+
+    def is_full(self, subject: str, year: int) -> bool:
+        """Whether a year links to its months. Noted apart, so that a month's page is not made anew for each release of its year."""
+        self.trace.note(f"full {subject} {year}")
+        return len(self.library.catalogue.of(subject, year)) > FULL_YEAR
+
+    def of(self, card: Card) -> m.Item:
+        """The item of a card that came from `cards`."""
+        return self.library.item(card.path)
+
+    def item(self, path: str) -> m.Item | None:
+        """The item of a folder, None where there is none that may be shown."""
+        self.trace.note(f"item {path}")
+        return self.library.item(path) if path in self.library.catalogue else None
+
+    def body(self, item: m.Item, lang: str) -> Body:
+        """The body that readers of this edition get, references unanswered."""
+        self.trace.note(f"body {item.path}")
+        return self.library.body(item.path, item.in_language(lang).lang)
+
+    # ---- addresses
 
     def url_of(self, item: m.Item, lang: str) -> str:
         """The item's address in this edition; where it is not translated, the master's."""
@@ -123,38 +156,34 @@ class Site:
 
     def file_url(self, item: m.Item, name: str) -> str:
         """The address of a file beside the text: it lies once, beside the master's page."""
-        return beside(self.url_of(item, self.newsroom.master), name)
+        return beside(self.url_of(item, self.master.lang), name)
 
     def body_of(self, item: m.Item, lang: str) -> str:
         """The body's HTML with every reference answered for the readers of this edition."""
-        key = (item.path, lang)
-        if key not in self._bodies:
-            text = item.in_language(lang)
-            source = f"{item.path}/index.{text.lang}.md"
-            self._bodies[key] = resolved(text.body, partial(self._answer, item, source, lang))
-        return self._bodies[key]
+        source = f"{item.path}/index.{item.in_language(lang).lang}.md"
+        return resolved(self.body(item, lang), partial(self._answer, item, source, lang))
 
     def _answer(self, item: m.Item, source: str, lang: str, ref: Ref) -> str:
         target = target_of(source, ref)
-        linked = self.newsroom.by_path.get(target) or self.newsroom.by_path.get(target.rpartition("/")[0])
+        name = target.rpartition("/")[2]
         if ref.kind == "image":
-            width, height = item.pictures.get(target.rpartition("/")[2], (0, 0))
-            return f'src="{_attribute(self.file_url(item, target.rpartition("/")[2]))}" width="{width}" height="{height}" loading="lazy"'
+            width, height = item.pictures.get(name, (0, 0))
+            return f'src="{_attribute(self.file_url(item, name))}" width="{width}" height="{height}" loading="lazy"'
         if ref.path.startswith("/"):
             return f'href="{_attribute(ref.path + ("#" + ref.fragment if ref.fragment else ""))}"'
+        path = folder_of(target)
+        linked = item if path == item.path else self.item(path)
         if linked is None or linked is item and "/index." not in target and target != item.path:
-            return f'href="{_attribute(self.file_url(item, target.rpartition("/")[2]))}"'
+            return f'href="{_attribute(self.file_url(item, name))}"'
         fragment = f"#{ref.fragment}" if ref.fragment else ""
         foreign = "" if linked.is_in(lang) else f' hreflang="{linked.master}"'
         return f'href="{_attribute(self.url_of(linked, lang) + fragment)}"{foreign}'
 
-    def row(self, item: m.Release | m.Activity, edition: Edition) -> Row:
-        key = (item.path, edition.lang)
-        if key not in self._rows:
-            self._rows[key] = self._make_row(item, edition)
-        return self._rows[key]
+    # ---- values that many pages share
 
-    def _make_row(self, item: m.Release | m.Activity, edition: Edition) -> Row:
+    def row(self, card: Card, edition: Edition) -> Row:
+        """A line of a listing."""
+        item = self.of(card)
         text = item.in_language(edition.lang)
         is_release = isinstance(item, m.Release)
         return Row(
@@ -163,13 +192,16 @@ class Site:
             item.category.name_in(edition.lang) if item.category else "", item.type if is_release else "",
             self.phase_of(item) or "", item.deadline if is_release else None, item.held)
 
+    def rows(self, cards: Iterable[Card], edition: Edition) -> tuple[Row, ...]:
+        return tuple(self.row(card, edition) for card in cards)
+
     def phase_of(self, item: m.Release | m.Activity) -> m.Phase | None:
         """A stage is shown only on an activity, a meeting report, and a release that names an activity."""
         meeting = item.meeting
-        if isinstance(item, m.Release) and meeting is None:
-            activity = self.newsroom.by_path.get(item.activity)
+        if isinstance(item, m.Release) and meeting is None and item.activity:
+            activity = self.item(item.activity)
             meeting = activity.meeting if isinstance(activity, m.Activity) else None
-        return meeting.phase_at(self.newsroom.now) if meeting else None
+        return meeting.phase(self.has_come) if meeting else None
 
     def absolute(self, url: str) -> str:
         return self.settings.url + url

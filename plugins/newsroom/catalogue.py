@@ -1,0 +1,151 @@
+"""The catalogue: a small card for each item that may be shown, and the lists that the cards stand in.
+
+It is light enough to be at hand whole, so that a listing is made without opening what it does not show. A
+*subject* names a list: `all`, `agency:dinkes`, `category:kesehatan`, `type:news`, `activity:<folder>`, `activities`, `pages`.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from . import model as m
+
+FULL_YEAR = 100  # a year with more releases links to its months
+
+Listed = tuple[str, int, int]  # subject, year (0: all), month (0: all)
+
+
+class Card(NamedTuple):
+    """What lists need to know of an item. Moments are seconds since the epoch, year and month the site's own."""
+
+    path: str
+    kind: str
+    rank: tuple[float, str]  # newest first; a page's place
+    key: str
+    year: int
+    month: int
+    subjects: tuple[str, ...]
+    agency: str
+    type: str
+    addresses: tuple[tuple[str, str], ...]  # language, slug
+    held: str
+    is_withdrawn: bool
+    has_picture: bool
+    expires: float | None
+    deadline: float | None
+    pinned: tuple[float, float] | None
+
+    @property
+    def moment(self) -> float:
+        return -self.rank[0]
+
+    def lists(self) -> Iterator[Listed]:
+        """Every list that it stands in, of any length."""
+        for subject in self.subjects:
+            yield subject, 0, 0
+            if self.year:
+                yield subject, self.year, 0
+                yield subject, self.year, self.month
+
+
+def _newest_first(when: datetime, key: str) -> tuple[float, str]:
+    """Equal moments in the order of their keys, so that two machines agree."""
+    return -when.timestamp(), "".join(chr(0xFFFF - ord(letter)) for letter in key)
+
+
+def card_of(item: m.Item) -> Card | None:
+    """None for an item that lacks what a page needs: a draft in the preview."""
+    if isinstance(item, m.Page):
+        return _card(item, (item.order, item.path), "", 0, 0, ("pages",))
+    if not (item.lead and item.when):
+        return None
+    rank = _newest_first(item.when, item.key)
+    if isinstance(item, m.Activity):
+        return _card(item, rank, item.key, item.when.year, item.when.month, ("activities",), agency=item.lead.code)
+    if not (item.type and item.category):
+        return None
+    subjects = ("all", *dict.fromkeys(f"agency:{a.code}" for a in item.agencies), f"category:{item.category.code}", f"type:{item.type}")
+    subjects += (f"activity:{item.activity}",) if item.activity else ()
+    stamp = lambda moment: moment.timestamp() if moment else None  # noqa: E731, used four times below
+    return _card(item, rank, item.key, item.when.year, item.when.month, subjects, agency=item.lead.code, type=item.type,
+                 is_withdrawn=item.is_withdrawn, has_picture=item.in_language(item.master).image is not None, expires=stamp(item.expires),
+                 deadline=stamp(item.deadline), pinned=tuple(map(stamp, item.pinned)) if item.pinned else None)
+
+
+def _card(item: m.Item, rank: tuple[float, str], key: str, year: int, month: int, subjects: tuple[str, ...], *, agency: str = "", type: str = "",
+          is_withdrawn: bool = False, has_picture: bool = False, expires: float | None = None, deadline: float | None = None,
+          pinned: tuple[float, float] | None = None) -> Card:
+    addresses = tuple((lang, text.slug) for lang, text in item.translations.items())
+    return Card(item.path, item.kind, rank, key, year, month, subjects, agency, type, addresses, item.held, is_withdrawn, has_picture,
+                expires, deadline, pinned)
+
+
+class Catalogue(Mapping[str, Card]):
+    """Cards by the paths of their folders. `changed` gives the next one; a catalogue itself never changes."""
+
+    def __init__(self, cards: Mapping[str, Card]):
+        self.cards = dict(cards)
+
+    def __getitem__(self, path: str) -> Card:
+        return self.cards[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.cards)
+
+    def __len__(self) -> int:
+        return len(self.cards)
+
+    @cached_property
+    def _shelves(self) -> dict[str, list[Card]]:
+        shelves: dict[str, list[Card]] = {}
+        for card in sorted(self.cards.values(), key=lambda c: c.rank):
+            for subject in card.subjects:
+                shelves.setdefault(subject, []).append(card)
+        return shelves
+
+    def changed(self, cards: Mapping[str, Card | None]) -> Catalogue:
+        """With these cards in place of those of their paths; None takes one away. Shelves that were made are mended, not made anew."""
+        new = Catalogue(self.cards)
+        shelves = {**self._shelves} if "_shelves" in self.__dict__ else None
+        for path, card in cards.items():
+            old = new.cards.pop(path, None)
+            if card:
+                new.cards[path] = card
+            if shelves is not None:
+                _mend(shelves, old, card)
+        if shelves is not None:
+            new.__dict__["_shelves"] = shelves
+        return new
+
+    def of(self, subject: str, year: int = 0, month: int = 0, *, withdrawn: bool = False) -> list[Card]:
+        """A list, newest first; what was withdrawn leaves all lists but those of feeds."""
+        cards = self._shelves.get(subject, [])
+        return [c for c in cards if (withdrawn or not c.is_withdrawn) and (not year or c.year == year) and (not month or c.month == month)]
+
+    def subjects(self) -> Iterable[str]:
+        return self._shelves
+
+    def clashes(self) -> Iterator[tuple[str, str, str, str]]:
+        """(code of the rule, path, language or nothing, path of the other): two folders with one key, or two
+        pages of one month with one address. A held folder never breaks a public one."""
+        keys: dict[str, str] = {}
+        addresses: dict[tuple[object, ...], str] = {}
+        for card in sorted(self.cards.values(), key=lambda c: (bool(c.held), c.path)):
+            if card.key and keys.setdefault(card.key, card.path) != card.path:
+                yield "key-taken", card.path, "", keys[card.key]
+            for lang, slug in card.addresses:
+                other = addresses.setdefault((lang, card.kind, card.year, card.month, slug), card.path)
+                if other != card.path:
+                    yield "address-taken", card.path, lang, other
+
+
+def _mend(shelves: dict[str, list[Card]], old: Card | None, new: Card | None) -> None:
+    for subject in {*(old.subjects if old else ()), *(new.subjects if new else ())}:
+        shelf = [c for c in shelves.get(subject, ()) if c is not old]
+        if new and subject in new.subjects:
+            insort(shelf, new, key=lambda c: c.rank)
+        shelves[subject] = shelf

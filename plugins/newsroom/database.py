@@ -1,0 +1,124 @@
+"""A file of the cache folder: one SQLite database that is never believed when it is damaged.
+
+Every value carries a checksum, and a file that is not as a build left it (restored from elsewhere, or harmed) is
+checked from end to end before it is used. One that cannot be used is thrown away: a lost cache costs time, nothing else.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import pickle
+import sqlite3
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from .output import stat_of
+
+PATIENCE = 10  # seconds for another build to finish its writing
+
+
+class Damaged(Exception):
+    """The file says something that no build wrote; the text is the reason."""
+
+
+class Database:
+    """`tables` are the statements that make an empty one. `file` None means memory. `damage` says why a file could not be used."""
+
+    def __init__(self, file: Path | None, tables: Sequence[str]):
+        self.file, self.tables, self.damage = file, tables, ""
+        try:
+            self._open()
+        except (sqlite3.Error, OSError, Damaged) as error:
+            self.start_anew(error)
+
+    def _open(self) -> None:
+        if self.file:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        self.connection = sqlite3.connect(self.file or ":memory:", timeout=PATIENCE, isolation_level=None)
+        self.connection.execute("PRAGMA synchronous = NORMAL")
+        if self.file and self.file.stat().st_size and not self._is_as_left():
+            self._check()
+        if not self.connection.execute("SELECT name FROM sqlite_master").fetchone():
+            with self.transaction():
+                for statement in self.tables:
+                    self.connection.execute(statement)
+
+    def start_anew(self, error: Exception) -> None:
+        """Go on with an empty database. Another build's file is left alone, and then nothing is kept of this one's."""
+        self.damage = str(error) or type(error).__name__
+        self.close()
+        is_ours = self.file and isinstance(error, (sqlite3.DatabaseError, Damaged)) and _code(error) != sqlite3.SQLITE_BUSY
+        if is_ours and self.file.is_file():
+            for end in ("", "-journal"):
+                self.file.with_name(self.file.name + end).unlink(missing_ok=True)
+        else:
+            self.file = None
+        self._open()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written in it, or nothing."""
+        self.connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+        self._note_as_left()
+
+    def close(self) -> None:
+        if connection := self.__dict__.pop("connection", None):
+            connection.close()
+
+    # ---- damage
+
+    def _left(self) -> Path:
+        return self.file.with_name(self.file.name + ".left")
+
+    def _is_as_left(self) -> bool:
+        try:
+            return self._left().read_text() == repr(stat_of(self.file))
+        except (OSError, UnicodeDecodeError):
+            return False
+
+    def _note_as_left(self) -> None:
+        if self.file:
+            self._left().write_text(repr(stat_of(self.file)))
+
+    def _check(self) -> None:
+        """Raises Damaged or sqlite3.DatabaseError unless every page and every value is whole and the tables are ours."""
+        (found,) = self.connection.execute("PRAGMA integrity_check(1)").fetchone()
+        made = [sql for (sql,) in self.connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")]
+        if found != "ok" or sorted(made) != sorted(self.tables):
+            raise Damaged(found if found != "ok" else "other tables")
+        for table in ("records", "facts", "items", "units", "views"):
+            if any(f" {table} " in sql for sql in self.tables):
+                for (value,) in self.connection.execute(f"SELECT value FROM {table} WHERE value IS NOT NULL"):  # noqa: S608, names of ours
+                    checked(value)
+
+
+def _code(error: Exception) -> int:
+    return getattr(error, "sqlite_errorcode", 0)
+
+
+def sealed(data: bytes) -> bytes:
+    """The bytes with a checksum in front."""
+    return zlib.crc32(data).to_bytes(4, "big") + data
+
+
+def checked(value: bytes) -> bytes:
+    """The bytes that were sealed. Raises Damaged."""
+    if not isinstance(value, bytes) or zlib.crc32(value[4:]).to_bytes(4, "big") != value[:4]:
+        raise Damaged("checksum")
+    return value[4:]
+
+
+def packed(value: object) -> bytes:
+    return sealed(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+
+
+def unpacked(value: bytes) -> object:
+    """Raises Damaged. Only what we packed ourselves comes this far, so that unpickling it is safe."""
+    return pickle.loads(checked(value))  # noqa: S301

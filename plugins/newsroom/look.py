@@ -1,0 +1,70 @@
+"""A first look at a site: what is not as the last build left it. Where nothing is, nothing else needs to be imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .output import Stat, Tally, stat_of
+from .salts import facts_salt, theme_salt
+from .source import Tree, scan
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from .problems import Problem
+    from .settings import Settings
+    from .state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A site that was built: what became of its files, its warnings, and how much there is of what."""
+
+    tally: Tally
+    problems: tuple[Problem, ...]
+    releases: int
+    activities: int
+
+
+@dataclass(slots=True)
+class Look:
+    """`is_anew`: whatever was known of content does not count any more. `known` are the files of the output as they were left, of
+    which those in `lost` are not so now; `folders` theirs, `is_tidy` when nothing was put among them or taken away."""
+
+    now: float
+    facts: bytes
+    theme: bytes = b""
+    is_anew: bool = True
+    is_same_theme: bool = False
+    tree: Tree | None = None
+    known: dict[str, Stat] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+    folders: dict[str, int] = field(default_factory=dict)
+    is_tidy: bool = False
+
+
+def look(settings: Settings, state: State, environment: Environment | None = None, folder: Path | None = None) -> Look:
+    """Compares the content, and the output where there is one, with what the state knows. Opens no file of the content."""
+    found = Look(settings.now().timestamp(), facts_salt(settings))
+    found.is_anew = state.fact("facts") != found.facts or found.now < state.fact("now", 0)
+    found.tree = scan(settings.content, settings.master, {} if found.is_anew else state.table("seen"))
+    if environment and folder:
+        found.theme = theme_salt(settings, environment)
+        found.is_same_theme = state.fact("theme") == found.theme
+        found.known, found.folders = state.table("outputs"), state.table("folders")
+        root = f"{folder}/"
+        found.lost = {name for name, stat in found.known.items() if stat_of(root + name) != stat}
+        found.is_tidy = bool(found.folders) and all(stat_of(root + name)[1] == time for name, time in found.folders.items())
+    return found
+
+
+def unchanged(found: Look, state: State) -> Built | None:
+    """The result of a build that would change nothing; None where something has to be done."""
+    tree = found.tree
+    if found.is_anew or not found.is_same_theme or tree.changed or tree.gone or tree.problems or tree.seen != tree.before:
+        return None
+    if found.lost or not found.is_tidy or state.due(found.now):
+        return None
+    return Built(Tally(len(found.known), 0, 0), tuple(state.problems()), *state.fact("counts"))

@@ -1,0 +1,35 @@
+"""How a build speaks: every problem with the lines where it stands, and the program's own lines."""
+
+from __future__ import annotations
+
+import linecache
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+
+from .problems import Problem, render, word
+from .settings import Settings
+
+
+def report(problems: Iterable[Problem], settings: Settings, *, hint: str = "") -> None:
+    """Tell an editor everything that was found, with the lines where it stands."""
+    linecache.checkcache()  # an editor may have saved since the last time
+    shown = [replace(p, path=settings.shown_path(p.path)) for p in problems]
+
+    def line_of(path: str, line: int) -> str:
+        file = settings.root / path
+        if file.suffix not in (".md", ".toml") or not file.is_file():
+            return ""
+        return linecache.getline(str(file), line).rstrip("\n").removeprefix("\ufeff")
+
+    sys.stderr.write(render(shown, language=settings.message_language, form=settings.message_form, line_of=line_of, hint=hint))
+
+
+def say(key: str, settings: Settings, **values: object) -> None:
+    """One of the program's own lines."""
+    print(word(key, settings.message_language).format(**values), file=sys.stderr, flush=True)
+
+
+def tell_damage(settings: Settings, reason: str) -> None:
+    if reason:
+        say("store-anew", settings, reason=reason)

@@ -1,0 +1,62 @@
+"""Digests of what shapes a site beside its content: code, libraries, data, words, templates and settings.
+
+A *salt* goes into whatever is remembered, so that nothing made under other circumstances is taken for today's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from .settings import Settings
+
+OPTIONS = ("autoescape", "trim_blocks", "lstrip_blocks", "keep_trailing_newline", "newline_sequence", "block_start_string", "variable_start_string")
+
+
+def digest(*parts: bytes) -> bytes:
+    """10 bytes over the parts; no part can run over into the next."""
+    whole = hashlib.blake2b(digest_size=10)
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.digest()
+
+
+def of_files(files: Iterable[Path]) -> bytes:
+    return digest(*(part for path in sorted(files) for part in (path.name.encode(), path.read_bytes())))
+
+
+def facts_salt(settings: Settings) -> bytes:
+    """Of what shapes every item and every view."""
+    chosen = (settings.languages, settings.timezone, settings.site, stable(settings.markdown))
+    return digest(_code(), of_files((settings.content / "data").glob("*.toml")), of_files((settings.theme / "strings").glob("*.toml")),
+                  repr(chosen).encode())
+
+
+def theme_salt(settings: Settings, environment: Environment) -> bytes:
+    """Of what shapes every page beside its values: templates, how they are read, the style sheet."""
+    options = [repr(getattr(environment, name)) for name in OPTIONS] + sorted(environment.filters)
+    return digest(of_files((settings.theme / "templates").rglob("*.html")), of_files(f for f in (settings.theme / "static").iterdir() if f.is_file()),
+                  *map(str.encode, options))
+
+
+def _code() -> bytes:
+    """This package, Python, and every package beside the ones that it stands on, with its version."""
+    folders = [path for path in sys.path if path.endswith("site-packages") and os.path.isdir(path)]
+    packages = sorted(name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info"))
+    return digest(of_files(Path(__file__).parent.glob("*.py")), sys.version.encode(), *map(str.encode, packages))
+
+
+def stable(value: object) -> str:
+    """A setting as text that is the same in every process: a function is its name, a table is sorted."""
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{key}:{stable(value[key])}" for key in sorted(value)) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ",".join(map(stable, value)) + "]"
+    return f"{value.__module__}.{value.__qualname__}" if callable(value) else repr(value)

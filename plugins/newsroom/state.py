@@ -1,0 +1,229 @@
+"""What the last build of one output folder knew: items, the work done with its traces, and the files that came of it.
+
+All of it is one transaction: a build that fails or is killed leaves the state of the last good one, which still
+tells the truth about what has to be done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from math import inf
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .database import Database, packed, unpacked
+
+if TYPE_CHECKING:
+    from . import model as m
+    from .catalogue import Catalogue
+    from .problems import Problem
+    from .trace import Trace
+
+TABLES = (
+    "CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL)",
+    "CREATE TABLE items (path TEXT PRIMARY KEY, value BLOB NOT NULL)",
+    "CREATE TABLE units (unit TEXT PRIMARY KEY, due REAL, value BLOB)",
+    "CREATE INDEX by_due ON units (due) WHERE due IS NOT NULL",
+    "CREATE INDEX by_problem ON units (unit) WHERE value IS NOT NULL",
+    "CREATE TABLE reads (unit TEXT NOT NULL, fact TEXT NOT NULL, PRIMARY KEY (unit, fact)) WITHOUT ROWID",
+    "CREATE INDEX by_fact ON reads (fact)",
+    "CREATE TABLE views (unit TEXT NOT NULL, save_as TEXT NOT NULL, value BLOB NOT NULL, listed BLOB, PRIMARY KEY (unit, save_as))",
+    "CREATE INDEX by_save_as ON views (lower(save_as))",
+    "CREATE INDEX by_listed ON views (save_as) WHERE listed IS NOT NULL",
+)
+MANY = 5000  # items that are held opened
+FEW = 200  # entries of a table that are kept as a difference
+Kept = tuple["m.Item | None", Mapping[str, bytes]]  # the item, and under which key each language's record is stored
+
+
+class State:
+    """`folder` is the output's. Without a cache folder nothing is remembered."""
+
+    def __init__(self, cache: Path | None = None, folder: Path | None = None):
+        name = hashlib.blake2b(str(folder.absolute()).encode(), digest_size=8).hexdigest() if folder else ""
+        self.database = Database(cache / f"site-{name}.sqlite" if cache else None, TABLES)
+        self.forget()
+
+    @property
+    def damage(self) -> str:
+        return self.database.damage
+
+    def forget(self) -> None:
+        """Let go of what is only held in memory."""
+        self._items: dict[str, Kept | None] = {}
+        self._catalogue: Catalogue | None = None
+        self._tables: dict[str, dict] = {}
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        try:
+            with self.database.transaction():
+                yield
+        except BaseException:
+            self.forget()
+            raise
+        self._items.clear()  # so that a process that builds again and again does not grow
+
+    def _rows(self, sql: str, *values: object) -> Iterator[tuple]:
+        return self.database.connection.execute(sql, values)
+
+    # ---- facts: single values
+
+    def fact(self, name: str, default: object = None) -> object:
+        row = self._rows("SELECT value FROM facts WHERE name = ?", name).fetchone()
+        return unpacked(row[0]) if row else default
+
+    def put_fact(self, name: str, value: object) -> None:
+        self._rows("INSERT OR REPLACE INTO facts VALUES (?, ?)", name, packed(value))
+
+    def table(self, name: str) -> dict:
+        """A large value, as it was put."""
+        if name not in self._tables:
+            whole, (changed, gone) = self.fact(name, {}), self.fact(f"{name}+", ({}, ()))
+            self._tables[name] = {k: v for k, v in whole.items() if k not in gone} | changed if changed or gone else whole
+        return self._tables[name]
+
+    def put_table(self, name: str, table: Mapping) -> None:
+        """Kept as what differs from the last time that it was kept whole, as long as that is little."""
+        whole = self.table(name)
+        changed, gone = self.fact(f"{name}+", ({}, set()))
+        now = {k: v for k, v in table.items() if whole.get(k) is not v and whole.get(k) != v}
+        away = whole.keys() - table.keys()
+        if not now and not away:
+            return
+        changed, gone = {k: v for k, v in changed.items() if k not in away} | now, (set(gone) - now.keys()) | away
+        if len(changed) + len(gone) > max(FEW, len(table) // 20):
+            self.put_fact(name, dict(table))
+            changed, gone = {}, set()
+        self.put_fact(f"{name}+", (changed, gone))
+        self._tables[name] = dict(table)
+
+    # ---- items
+
+    @property
+    def catalogue(self) -> Catalogue:
+        if self._catalogue is None:
+            from .catalogue import Card, Catalogue
+
+            self._catalogue = Catalogue({path: Card(path, *rest) for path, rest in self.table("catalogue").items()})
+        return self._catalogue
+
+    @catalogue.setter
+    def catalogue(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self.put_table("catalogue", {path: tuple(card)[1:] for path, card in catalogue.items()})
+
+    def kept(self, path: str) -> Kept | None:
+        if path not in self._items:
+            row = self._rows("SELECT value FROM items WHERE path = ?", path).fetchone()
+            if len(self._items) >= MANY:
+                self._items.clear()
+            self._items[path] = unpacked(row[0]) if row else None
+        return self._items[path]
+
+    def item(self, path: str) -> m.Item | None:
+        kept = self.kept(path)
+        return kept[0] if kept else None
+
+    def put_item(self, path: str, kept: Kept | None) -> None:
+        self._items.pop(path, None)
+        if kept is None:
+            self._rows("DELETE FROM items WHERE path = ?", path)
+        else:
+            self._rows("INSERT OR REPLACE INTO items VALUES (?, ?)", path, packed(kept))
+
+    def paths(self) -> set[str]:
+        return {path for (path,) in self._rows("SELECT path FROM items")}
+
+    def keys(self) -> set[bytes]:
+        """The records of all items."""
+        return {key for (value,) in self._rows("SELECT value FROM items") for key in unpacked(value)[1].values()}
+
+    # ---- units of work
+
+    def put_unit(self, unit: str, trace: Trace, problems: Iterable[Problem] = ()) -> None:
+        """What it looked at, and what is wrong with it."""
+        found = list(problems)
+        self._rows("INSERT OR REPLACE INTO units VALUES (?, ?, ?)", unit, None if trace.due == inf else trace.due, packed(found) if found else None)
+        before = {fact for (fact,) in self._rows("SELECT fact FROM reads WHERE unit = ?", unit)}
+        self._each("DELETE FROM reads WHERE unit = ? AND fact = ?", unit, before - trace.facts)
+        self._each("INSERT INTO reads VALUES (?, ?)", unit, trace.facts - before)
+
+    def _each(self, sql: str, unit: str, facts: Iterable[str]) -> None:
+        self.database.connection.executemany(sql, ((unit, fact) for fact in facts))
+
+    def drop_unit(self, unit: str) -> None:
+        self._rows("DELETE FROM units WHERE unit = ?", unit)
+        self._rows("DELETE FROM reads WHERE unit = ?", unit)
+
+    def drop_units(self) -> None:
+        """Of work on items and on views, nothing is known any more; the files that came of it still are."""
+        self._rows("DELETE FROM units")
+        self._rows("DELETE FROM reads")
+
+    def readers(self, facts: Iterable[str]) -> set[str]:
+        """The units that looked at any of these."""
+        return {unit for fact in facts for (unit,) in self._rows("SELECT unit FROM reads WHERE fact = ?", fact)}
+
+    def due(self, now: float) -> set[str]:
+        """The units for which a moment has come."""
+        return {unit for (unit,) in self._rows("SELECT unit FROM units WHERE due <= ?", now)}
+
+    def units_like(self, start: str) -> set[str]:
+        return {unit for (unit,) in self._rows("SELECT unit FROM units WHERE unit >= ? AND unit < ?", start, start + "\U0010ffff")}
+
+    def next_due(self) -> float | None:
+        """When the next page changes by itself, in seconds since the epoch."""
+        return self._rows("SELECT min(due) FROM units").fetchone()[0]
+
+    def problems(self) -> list[Problem]:
+        return [p for (value,) in self._rows("SELECT value FROM units WHERE value IS NOT NULL ORDER BY unit") for p in unpacked(value)]
+
+    # ---- views
+
+    def files_of(self, unit: str) -> set[str]:
+        return {name for (name,) in self._rows("SELECT save_as FROM views WHERE unit = ?", unit)}
+
+    def digests(self, unit: str, save_as: str) -> Mapping[str, bytes] | None:
+        """What a file was made of the last time."""
+        row = self._rows("SELECT value FROM views WHERE unit = ? AND save_as = ?", unit, save_as).fetchone()
+        return unpacked(row[0]) if row else None
+
+    def put_view(self, unit: str, save_as: str, digests: Mapping[str, bytes], listed: object) -> None:
+        """`listed` is what the sitemap of pages says of it, None for nothing."""
+        data = pickle.dumps(listed, pickle.HIGHEST_PROTOCOL) if listed else None
+        self._rows("INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?)", unit, save_as, packed(digests), data)
+
+    def drop_view(self, unit: str, save_as: str) -> None:
+        self._rows("DELETE FROM views WHERE unit = ? AND save_as = ?", unit, save_as)
+
+    def owners(self, save_as: str) -> set[str]:
+        """The units with a view whose file this is."""
+        return {unit for (unit,) in self._rows("SELECT unit FROM views WHERE lower(save_as) = lower(?) AND save_as = ?", save_as, save_as)}
+
+    def files(self) -> set[str]:
+        return {name for (name,) in self._rows("SELECT save_as FROM views")}
+
+    def doubles(self) -> list[tuple[str, str]]:
+        """(unit, file) of the views whose file is another one's too. Case does not tell files apart on every disk."""
+        return self._rows("SELECT unit, save_as FROM views WHERE lower(save_as) IN (SELECT lower(save_as) FROM views "
+                          "GROUP BY lower(save_as) HAVING count(*) > 1) ORDER BY lower(save_as), unit, save_as").fetchall()
+
+    def units_with_views(self) -> set[str]:
+        return {unit for (unit,) in self._rows("SELECT DISTINCT unit FROM views")}
+
+    def listed(self) -> list[object]:
+        """What the sitemap of pages says, of every view that it tells of."""
+        return [pickle.loads(data) for (data,) in self._rows("SELECT listed FROM views WHERE listed IS NOT NULL ORDER BY save_as")]  # noqa: S301, ours
+
+    # ----
+
+    def close(self) -> None:
+        self.database.close()
+
+    def start_anew(self, error: Exception) -> None:
+        self.database.start_anew(error)
+        self.forget()

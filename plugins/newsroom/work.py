@@ -1,0 +1,224 @@
+"""The labour of a build: read what changed, plan what looked at it, render what came out otherwise."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pickle
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from jinja2 import Environment
+
+from .assemble import Manner, Newsroom
+from .data import load
+from .editions import Edition
+from .look import Look
+from .manifest import Pickled, changes, digests_of, pickled
+from .output import NOTHING, Output, Stat, Tally, parents, stat_of
+from .plan import (
+    PAGES,
+    addresses_of,
+    all_units,
+    double,
+    own_units,
+    shells,
+    theme_files,
+    views_of,
+)
+from .problems import Problem, SiteProblems, errors, word
+from .progress import Progress, shown, silent
+from .rendering import Renderer, rendered
+from .report import tell_damage
+from .settings import Settings
+from .sitemaps import listing_entry, pages_sitemap_view
+from .state import State
+from .trace import Trace
+from .view import Site, View
+
+ALL = {"all"}  # in place of the facts that changed: every one may have
+
+
+class Build:
+    """One build: reads the content into a state, then plans the views. What is done twice for nothing is done once."""
+
+    def __init__(self, settings: Settings, state: State, found: Look, *, with_held: bool | None = None, as_opened: bool = False):
+        self.settings, self.state, self.look = settings, state, found
+        self.editions: Mapping[str, Edition] = settings.editions()
+        self.store = settings.store(self.editions)
+        with_held = settings.site.is_preview if with_held is None else with_held
+        self.manner = Manner(settings.content, settings.languages, found.now, with_held, as_opened)
+        self.views: dict[str, list[str]] = {}
+        self.dropped: set[str] = set()
+        self.has_moved = False
+        self.wanted: list[tuple[str, Problem]] = []
+        self.problems: list[Problem] = []
+
+    def read(self, *, aloud: bool = False) -> None:
+        """Everything that may be shown, and the facts that are not what they were at the last build."""
+        tree, is_anew = self.look.tree, self.look.is_anew
+        data, problems = load(self.settings.content)
+        if is_anew:
+            self.state.drop_units()
+        self.state.put_unit("site", Trace(self.manner.now), [*problems, *tree.problems])
+        self.newsroom = Newsroom(self.manner, data, tree, self.store, self.state)
+        reading = partial(_progress, self.settings, "reading") if aloud else lambda total: silent
+        facts = self.newsroom.update(self.settings.make_executor, reading, anew=is_anew)
+        self.store.save()
+        self.facts = facts if self.look.is_same_theme and not is_anew else ALL
+        self.site = Site(self.settings.site, self.editions, data, self.newsroom, Trace(self.manner.now))
+        tell_damage(self.settings, self.store.damage)
+
+    def all_problems(self) -> list[Problem]:
+        return [*self.problems, *self.state.problems()]
+
+    def stop_at_errors(self) -> None:
+        """Raises SiteProblems with every problem when one is an error."""
+        if errors(problems := self.all_problems()):
+            raise SiteProblems(problems)
+
+    # ---- views
+
+    def units(self, more: Iterable[str] = ()) -> list[str]:
+        """What has to be planned again; all there is, when everything may have changed."""
+        themes = theme_files(self.settings.theme / "static")
+        if self.facts is ALL:
+            return [*all_units(self.newsroom.catalogue, self.site.data, themes), *sorted(self.state.units_with_views())]
+        due = self.state.due(self.manner.now) | self.state.readers(self.facts) | self.state.units_like("theme ") | set(more)
+        return sorted(u for u in {*due, *own_units(self.facts), *(f"theme {t}" for t in themes)} if not u.startswith("case "))
+
+    def plan(self, units: Iterable[str], progress: Progress = silent) -> Iterator[tuple[str, View]]:
+        """The views of these units, and of those that looked at an address that came or went meanwhile."""
+        todo = list(dict.fromkeys(unit for unit in units if unit != PAGES))
+        is_listed_anew = self.facts is ALL
+        while todo:
+            moved: set[str] = set()
+            for unit in progress(todo):
+                before, self.views[unit] = self.state.files_of(unit), []
+                yield from ((unit, view) for view in self._plan(unit))
+                dropped = before.difference(self.views[unit])
+                for save_as in dropped:
+                    self.state.drop_view(unit, save_as)
+                self.dropped |= dropped
+                moved |= before.symmetric_difference(self.views[unit])
+                is_listed_anew |= unit.startswith("document pages/") or before != set(self.views[unit]) and not unit.startswith("document ")
+            todo = [] if self.facts is ALL else sorted(self.state.readers(f"address {name}" for name in moved) - self.views.keys())
+            self.has_moved |= bool(moved)
+        if is_listed_anew:
+            yield PAGES, pages_sitemap_view(self.state.listed(), self.site.master.lang)
+
+    def _plan(self, unit: str) -> Iterator[View]:
+        trace = Trace(self.manner.now)
+        site = self.site.traced(trace)
+        for view in views_of(site, unit):
+            self.views[unit].append(view.save_as)
+            yield view
+        for save_as, problem in addresses_of(site, unit):
+            trace.note(f"address {save_as}")
+            self.wanted.append((save_as, problem))
+        if self.views[unit] or unit.startswith("month "):
+            self.state.put_unit(unit, trace)
+        else:
+            self.state.drop_unit(unit)
+
+    def keep(self, unit: str, view: View, digests: Mapping[str, bytes]) -> None:
+        self.state.put_view(unit, view.save_as, digests, None if unit == PAGES else listing_entry(self.site, view))
+
+    def check_addresses(self) -> None:
+        """What only the whole can show: two views with one file, and addresses that lead nowhere."""
+        doubles = self.state.doubles() if self.has_moved else []
+        for _, same in itertools.groupby(doubles, key=lambda found: found[1].lower()):
+            self.problems.append(double(self.site, list(same)))
+        self.problems += [problem for save_as, problem in self.wanted if not self.state.owners(save_as)]
+
+
+class Files:
+    """The files of one output folder, and which of them have to be made again."""
+
+    def __init__(self, work: Build, environment: Environment, output: Output):
+        settings = work.settings
+        self.work, self.environment, self.output, self.look = work, environment, output, work.look
+        self.roots = {"content": settings.content, "theme": settings.theme / "static"}
+        before = work.state.fact("shells") if self.look.is_same_theme else None
+        is_known = before and work.facts is not ALL and "list pages 0 0" not in work.facts
+        self.shell = before if is_known else pickle.dumps(shells(work.site, settings.css()), pickle.HIGHEST_PROTOCOL)
+        self.shells = pickle.loads(self.shell)  # noqa: S301, our own
+        self.is_same_shell = self.shell == before
+        if not self.is_same_shell:
+            work.facts = ALL
+        self.put: dict[str, Stat] = {}
+        self.why: dict[str, str] = {}
+
+    def make(self) -> None:
+        """Plan what has to be planned, and render of it what is not as it was."""
+        units = self.work.units(self._owners(self.look.lost) if self.work.facts is not ALL else ())
+        todo, views = itertools.tee(self._changed(units))
+        made = rendered(Renderer(self.environment, self.shells, self.roots), todo, self.work.settings.make_executor)
+        for (_, view, _), data in zip(views, made, strict=True):
+            self.put[view.save_as] = self.output.put(view.save_as, data)
+
+    def _owners(self, files: Iterable[str]) -> set[str]:
+        return {unit for name in files for unit in self.work.state.owners(name)}
+
+    def _changed(self, units: Iterable[str]) -> Iterator[tuple[str, View, Pickled]]:
+        for unit, view in self.work.plan(units, _progress(self.work.settings, "writing", len(units))):
+            values = pickled(view)
+            now, before = digests_of(view, values, self.roots), self.work.state.digests(unit, view.save_as)
+            reason = self._reason(view.save_as, before, now)
+            if now != before:
+                self.work.keep(unit, view, now)
+            if reason:
+                self.why[view.save_as] = reason
+                yield unit, view, values
+
+    def _reason(self, save_as: str, before: Mapping[str, bytes] | None, now: Mapping[str, bytes]) -> str:
+        if before is None or save_as not in self.look.known:
+            return "why-new"
+        if not self.is_same_shell:
+            return "why-shell"
+        return changes(before, now) or ("why-output" if save_as in self.look.lost else "")
+
+    def commit(self) -> Tally:
+        """Move the new files in, remove what no view asks for, and note how all were left."""
+        state, work, known = self.work.state, self.work, self.look.known
+        gone = set(known) - state.files() if work.facts is ALL else {name for name in work.dropped if not state.owners(name)}
+        left = {name: stat for name, stat in known.items() if name not in gone} | self.put
+        self.output.keep(left)
+        tally = self.output.commit(gone if self.look.is_tidy else None)
+        state.put_fact("now", self.look.now)
+        state.put_table("seen", self.look.tree.seen)
+        if work.facts is ALL or any(fact.startswith("list ") for fact in work.facts):
+            catalogue = work.newsroom.catalogue
+            state.put_fact("counts", (len(catalogue.of("all", withdrawn=True)), len(catalogue.of("activities"))))
+        if work.facts is ALL:
+            for name, value in (("facts", self.look.facts), ("theme", self.look.theme), ("shells", self.shell)):
+                state.put_fact(name, value)
+        if self.put or gone or not self.look.is_tidy:
+            state.put_table("outputs", left)
+            state.put_table("folders", self._folders(left, gone))
+        self._explain()
+        return tally
+
+    def _folders(self, left: Mapping[str, Stat], gone: set[str]) -> dict[str, int]:
+        """The times of all folders of the output, asked for where we changed something."""
+        if not self.look.is_tidy:
+            return {name: _time_of(self.output.folder / name) for name in ("", *parents(left))}
+        touched = {name: _time_of(self.output.folder / name) for name in ("", *parents(self.put.keys() | gone))}
+        return {name: time for name, time in (self.look.folders | touched).items() if time != NOTHING}
+
+    def _explain(self) -> None:
+        """With WHY=1, the reason for each file that was rendered."""
+        if os.environ.get("WHY"):
+            for save_as, reason in self.why.items():
+                key, names = (reason, "") if reason.startswith("why-") else ("why-values", reason)
+                print(f"{save_as}: {word(key, self.work.settings.message_language).format(names=names)}", file=sys.stderr)
+
+
+def _time_of(folder: Path) -> int:
+    return stat_of(folder)[1]
+
+
+def _progress(settings: Settings, step: str, total: int) -> Progress:
+    return shown(word(f"progress-{step}", settings.message_language), total)
