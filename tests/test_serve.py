@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+import gc
 import http.client
+import re
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,8 +16,17 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import EPOCH, Press
-from newsroom.serve import HOST, Handler, Preview, bound, is_input, rebuild, watch
+from conftest import EPOCH, Press, tree
+from newsroom.serve import (
+    HOST,
+    Handler,
+    Preview,
+    Workshop,
+    bound,
+    is_input,
+    watch,
+)
+from newsroom.source import Tree
 
 
 @pytest.fixture(scope="module")
@@ -151,24 +164,31 @@ def test_only_what_shapes_the_site_is_built_for(path: str, counts: bool) -> None
     assert is_input(Path(path), [Path("/p/content"), Path("/p/theme"), Path("/p/plugins"), Path("/p/pelicanconf.py")]) is counts
 
 
-def test_a_saved_file_is_built_and_a_broken_one_keeps_the_last_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The whole way: a change on disk, the watcher, Pelican in the same process, and what the browser is told."""
+@pytest.fixture
+def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
+    """A project of its own, whose preview has been built."""
     from test_build import project
 
     monkeypatch.chdir(project(tmp_path))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-    folder = tmp_path / ".preview"
-    assert rebuild("pelicanconf.py", folder) == ""
-    from newsroom.host import run_pelican
-    from newsroom.settings import read
+    with Workshop("pelicanconf.py", tmp_path / ".preview") as opened:
+        assert opened.rebuild(None) == ""
+        yield opened
 
-    chosen = read(run_pelican("pelicanconf.py", PREVIEW=True, OUTPUT_PATH=str(folder)))
+
+SOURCE = "content/releases/2026/11/drainase-soreang-enam-titik/index.id.md"
+PAGE = "berita/2026/11/drainase-soreang-enam-titik/index.html"
+
+
+def test_a_saved_file_is_built_and_a_broken_one_keeps_the_last_site(workshop: Workshop) -> None:
+    """The whole way: a change on disk, the watcher, the build in the same process, and what the browser is told."""
     preview, stop = Preview(), threading.Event()
-    watcher = threading.Thread(target=watch, args=("pelicanconf.py", folder, chosen, preview, stop), daemon=True)
-    watcher.start()
-    source = tmp_path / "content/releases/2026/11/drainase-soreang-enam-titik/index.id.md"
-    page = folder / "berita/2026/11/drainase-soreang-enam-titik/index.html"
+    watcher = threading.Thread(target=watch, args=(workshop, preview, stop), daemon=True)
+    source, page = Path(SOURCE).absolute(), workshop.folder / PAGE
     good = source.read_text()
+    workshop.state.close()
+    workshop.state = workshop.last = None  # a connection stays in the thread that opened it
+    watcher.start()
     try:
         _save_until_built(source, good.replace("Keenam titik", "Semua titik"), preview, 1)
         assert preview.messages == "" and "Semua titik" in page.read_text()
@@ -179,6 +199,94 @@ def test_a_saved_file_is_built_and_a_broken_one_keeps_the_last_site(tmp_path: Pa
     finally:
         stop.set()
         watcher.join(10)
+        workshop.state = None
+
+
+def saved(path: str, old: str, new: str) -> set[Path]:
+    file = Path(path).absolute()
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+    return {file}
+
+
+def clean(workshop: Workshop, folder: Path) -> dict[str, bytes]:
+    with Workshop("pelicanconf.py", folder) as other:
+        other.settings = dataclasses.replace(other.settings, cache=folder.with_name("other-cache"))
+        assert other.rebuild(None) == ""
+    return tree(folder)
+
+
+def test_an_edit_after_a_broken_one_builds_both(workshop: Workshop, tmp_path: Path) -> None:
+    """What was saved while the site was broken belongs to the next good build, whichever file it was."""
+    other = "content/releases/2026/11/imunisasi-anak-sekolah/index.id.md"
+    assert "agency-unknown" in workshop.rebuild(saved(SOURCE, "agency: pupr", "agency: pupor"))
+    assert "agency-unknown" in workshop.rebuild(saved(other, "---\n\n", "---\n\nKalimat pertama yang baru.\n\n"))
+    assert workshop.rebuild(saved(SOURCE, "agency: pupor", "agency: pupr")) == ""
+    assert tree(workshop.folder) == clean(workshop, tmp_path / "clean")
+
+
+CHANGES = [
+    ("a body", lambda: saved(SOURCE, "Keenam titik", "Semua titik")),
+    ("a title", lambda: saved(SOURCE, "title: ", "title: Baru, ")),
+    ("a draft", lambda: saved(SOURCE, "---\nkey:", "---\nstatus: draft\nkey:")),
+    ("data", lambda: saved("content/data/agencies.toml", "Dinas Kesehatan", "Badan Kesehatan")),
+    ("strings", lambda: saved("theme/strings/en.toml", 'news = "News"', 'news = "Latest"')),
+    ("a template", lambda: saved("theme/templates/release.html", "{% extends", "{# x #}{% extends")),
+    ("the style", lambda: saved("theme/static/kabar.css", "{", "{ ")),
+    ("a setting", lambda: saved("pelicanconf.py", 'SITENAME = "Kabar Parepare"', 'SITENAME = "Kabar Kota"')),
+    ("a folder less", lambda: one_less()),
+    ("a folder more", lambda: one_more()),
+]
+
+
+def one_less() -> set[Path]:
+    folder = Path("content/releases/2026/11/perekaman-ktp-sma").absolute()
+    shutil.rmtree(folder)
+    return {folder / "index.id.md"}
+
+
+def one_more() -> set[Path]:
+    folder = Path(SOURCE).absolute().parent
+    shutil.copytree(folder, folder.with_name("baru"))
+    file = folder.with_name("baru") / "index.id.md"
+    file.write_text(re.sub("key: .*", "key: zzzzzzzz", file.read_text()))
+    (file.parent / "index.en.md").unlink()
+    return {file}
+
+
+@pytest.mark.parametrize("change", [row[1] for row in CHANGES], ids=[row[0] for row in CHANGES])
+def test_the_preview_after_a_change_is_that_of_a_clean_build(workshop: Workshop, tmp_path: Path, change) -> None:
+    failed = workshop.rebuild(change())
+    if failed:
+        pytest.fail(failed)
+    assert tree(workshop.folder) == clean(workshop, tmp_path / "clean")
+
+
+def test_an_edit_looks_at_its_own_folder_and_opens_nothing_else(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    leaf = Tree._leaf
+    monkeypatch.setattr(Tree, "_leaf", lambda self, path: looked.append(path) or leaf(self, path))
+    assert workshop.rebuild(saved(SOURCE, "Keenam titik", "Semua titik")) == ""
+    assert looked == ["releases/2026/11/drainase-soreang-enam-titik"]
+
+
+@pytest.mark.parametrize("times", [60, pytest.param(500, marks=pytest.mark.long)])
+def test_memory_is_flat_however_often_it_is_built(workshop: Workshop, times: int) -> None:
+    """In kB; the first rebuilds fill caches, the others must add nothing to speak of."""
+    def resident() -> int:
+        gc.collect()
+        return int(re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text())[1])
+
+    def build(number: int) -> None:
+        assert workshop.rebuild(saved(SOURCE, *(("Keenam titik", "Semua titik") if number % 2 else ("Semua titik", "Keenam titik")))) == ""
+
+    for number in range(1, 21):
+        build(number)
+    before = resident()
+    for number in range(21, times + 1):
+        build(number)
+    assert resident() - before < 8_000
 
 
 def _save_until_built(source: Path, text: str, preview: Preview, version: int) -> None:
@@ -192,21 +300,16 @@ def _save_until_built(source: Path, text: str, preview: Preview, version: int) -
     preview.version = version
 
 
-def test_a_setting_that_is_refused_is_shown_and_not_taken_for_success(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from test_build import project
-
-    monkeypatch.chdir(project(tmp_path))
-    with Path("pelicanconf.py").open("a") as file:
-        file.write('\nTIMEZONE = "Mars/Olympus"\n')
-    assert "TIMEZONE" in rebuild("pelicanconf.py", tmp_path / ".preview")
+def test_a_setting_that_is_refused_is_shown_and_not_taken_for_success(workshop: Workshop) -> None:
+    assert "TIMEZONE" in workshop.rebuild(saved("pelicanconf.py", '"Asia/Makassar"', '"Mars/Olympus"'))
+    assert workshop.rebuild(saved("pelicanconf.py", '"Mars/Olympus"', '"Asia/Makassar"')) == ""
 
 
-def test_ctrl_c_during_a_build_ends_the_server_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The generator turns it into exit status 130; taken for a mistake of an editor, the server would go on."""
+def test_ctrl_c_during_a_build_ends_the_server_too(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taken for a mistake of an editor, the server would go on."""
     def interrupted(*_: object, **__: object) -> None:
-        raise SystemExit(130)
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr("newsroom.serve.run_pelican", interrupted)
-    with pytest.raises(SystemExit) as stop:
-        rebuild("pelicanconf.py", tmp_path)
-    assert stop.value.code == 130
+    monkeypatch.setattr("newsroom.serve.build_with", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        workshop.rebuild(None)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .database import Damaged
-from .look import Built, look, unchanged
+from .look import Built, Look, look, unchanged
 from .output import Output
 from .problems import Problem
 from .report import say, tell_damage
@@ -38,19 +38,21 @@ def build(settings: Settings, environment: Environment, folder: Path) -> Built:
             state.close()
 
 
-def build_with(settings: Settings, environment: Environment, output: Output, state: State) -> Built:
-    """The same with a state that is open already. One that turns out to be damaged is begun anew."""
+def build_with(settings: Settings, environment: Environment, output: Output, state: State, found: Look | None = None) -> Built:
+    """The same with a state that is open already, and with what was found where somebody has looked.
+
+    A state that turns out to be damaged is begun anew.
+    """
     try:
-        return _build(settings, environment, output, state)
+        return _build(settings, environment, output, state, found or look(settings, state, environment, output.folder))
     except (Damaged, sqlite3.DatabaseError) as error:
         state.start_anew(error)
-        return _build(settings, environment, output, state)
+        return _build(settings, environment, output, state, look(settings, state, environment, output.folder))
     finally:
         tell_damage(settings, state.damage)
 
 
-def _build(settings: Settings, environment: Environment, output: Output, state: State) -> Built:
-    found = look(settings, state, environment, output.folder)
+def _build(settings: Settings, environment: Environment, output: Output, state: State, found: Look) -> Built:
     if built := unchanged(found, state):
         return built
     from .work import Build, Files
@@ -65,7 +67,7 @@ def _build(settings: Settings, environment: Environment, output: Output, state: 
         work.stop_at_errors()
         tally = files.commit()
         work.store.prune(state.keys, 2 * len(found.tree.paths))
-        return Built(tally, tuple(work.all_problems()), *state.fact("counts"))
+        return Built(tally, tuple(work.all_problems()), *state.fact("counts"), found)
 
 
 # ---------------------------------------------------------------- without an output

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import pickle
+import re
 import sqlite3
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from .output import stat_of
@@ -68,6 +69,12 @@ class Database:
         self.connection.execute("COMMIT")
         self._note_as_left()
 
+    def empty(self) -> None:
+        """Take everything out."""
+        with self.transaction():
+            for table in _names(self.tables):
+                self.connection.execute(f"DELETE FROM {table}")  # noqa: S608, names of ours
+
     def close(self) -> None:
         if connection := self.__dict__.pop("connection", None):
             connection.close()
@@ -93,10 +100,13 @@ class Database:
         made = [sql for (sql,) in self.connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")]
         if found != "ok" or sorted(made) != sorted(self.tables):
             raise Damaged(found if found != "ok" else "other tables")
-        for table in ("records", "facts", "items", "units", "views"):
-            if any(f" {table} " in sql for sql in self.tables):
-                for (value,) in self.connection.execute(f"SELECT value FROM {table} WHERE value IS NOT NULL"):  # noqa: S608, names of ours
-                    checked(value)
+        for table in _names(sql for sql in self.tables if " value BLOB" in sql):
+            for (value,) in self.connection.execute(f"SELECT value FROM {table} WHERE value IS NOT NULL"):  # noqa: S608, names of ours
+                checked(value)
+
+
+def _names(statements: Iterable[str]) -> list[str]:
+    return [match[1] for match in (re.match(r"CREATE TABLE (\w+)", sql) for sql in statements) if match]
 
 
 def _code(error: Exception) -> int:

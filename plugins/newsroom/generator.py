@@ -15,7 +15,7 @@ from .host import INTERRUPTED
 from .look import Built
 from .output import NotOurs
 from .problems import SiteProblems, word
-from .report import report
+from .report import report, tell_tally
 
 
 class NewsroomGenerator(Generator):
@@ -39,14 +39,8 @@ class NewsroomGenerator(Generator):
         except KeyboardInterrupt:  # Pelican itself would end with 0
             sys.exit(INTERRUPTED)
         report(built.problems, chosen)
-        self._say(built, chosen)
+        tell_tally(built, chosen, Path(self.output_path))
         console.quiet = True  # Pelican would end with "Processed 0 articles", which no editor should read
-
-    def _say(self, built: Built, chosen: settings.Settings) -> None:
-        folder = Path(self.output_path).relative_to(Path.cwd()) if Path(self.output_path).is_relative_to(Path.cwd()) else self.output_path
-        print(word("built", chosen.message_language).format(
-            releases=built.releases, activities=built.activities, files=built.tally.files, written=built.tally.written,
-            removed=built.tally.removed, folder=folder))
 
 
 class NewsroomWriter(Writer):

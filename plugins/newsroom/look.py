@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .output import Stat, Tally, stat_of
 from .salts import facts_salt, theme_salt
-from .source import Tree, scan
+from .source import Tree, folder_of, is_folder, scan
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -26,6 +27,7 @@ class Built:
     problems: tuple[Problem, ...]
     releases: int
     activities: int
+    look: Look | None = None  # how it was left, for a process that builds again
 
 
 @dataclass(slots=True)
@@ -67,4 +69,16 @@ def unchanged(found: Look, state: State) -> Built | None:
         return None
     if found.lost or not found.is_tidy or state.due(found.now):
         return None
-    return Built(Tally(len(found.known), 0, 0), tuple(state.problems()), *state.fact("counts"))
+    return Built(Tally(len(found.known), 0, 0), tuple(state.problems()), *state.fact("counts"), found)
+
+
+def look_again(settings: Settings, state: State, last: Look, paths: Iterable[str]) -> Look | None:
+    """What a look would find after a change of these files of the content and nothing else. None where a whole look is due:
+    a folder that came or went, the data, the clock."""
+    folders = {folder_of(path) for path in paths}
+    now = settings.now().timestamp()
+    if now < last.now or any(folder not in last.tree.seen or not is_folder(folder) for folder in folders):
+        return None
+    tree = last.tree.again(folders)
+    known, times = state.table("outputs"), state.table("folders")
+    return Look(now, last.facts, last.theme, False, True, tree, known, set(), times, True) if tree else None

@@ -11,13 +11,15 @@ from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 
-from jinja2 import Environment
+from jinja2 import BytecodeCache, Environment
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from . import feeds, sitemaps
 from .executors import MakeExecutor, shared
 from .manifest import Pickled
 from .plan import Shell
+from .state import State
 from .view import View
 
 SERIALISERS: Mapping[str, Callable[..., bytes]] = {
@@ -48,6 +50,24 @@ class Renderer:
             shell=shell, t=shell.edition.strings, cal=shell.edition.calendar, edition=shell.edition, css=self.css[shell.edition.lang],
             **view.values)
         return text.encode("utf-8")
+
+
+class Compiled(BytecodeCache):
+    """Templates as Jinja compiled them, in the state: compiling all of them takes longer than rendering a page."""
+
+    def __init__(self, state: State, salt: bytes):
+        self.state, self.salt = state, salt
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        salt, code = self.state.fact(f"template {bucket.key}", (b"", b""))
+        if salt == self.salt:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.state.put_fact(f"template {bucket.key}", (self.salt, bucket.bytecode_to_string()))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(None), ()  # elsewhere there is no state
 
 
 def rendered(renderer: Renderer, views: Iterable[Planned], make_executor: MakeExecutor) -> Iterator[bytes]:

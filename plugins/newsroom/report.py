@@ -6,7 +6,9 @@ import linecache
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
+from .look import Built
 from .problems import Problem, render, word
 from .settings import Settings
 
@@ -28,6 +30,14 @@ def report(problems: Iterable[Problem], settings: Settings, *, hint: str = "") -
 def say(key: str, settings: Settings, **values: object) -> None:
     """One of the program's own lines."""
     print(word(key, settings.message_language).format(**values), file=sys.stderr, flush=True)
+
+
+def tell_tally(built: Built, settings: Settings, folder: Path) -> None:
+    """How much there is, and what became of the files."""
+    near = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
+    print(word("built", settings.message_language).format(
+        releases=built.releases, activities=built.activities, files=built.tally.files, written=built.tally.written,
+        removed=built.tally.removed, folder=near), flush=True)
 
 
 def tell_damage(settings: Settings, reason: str) -> None:

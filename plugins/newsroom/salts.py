@@ -9,6 +9,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ def of_files(files: Iterable[Path]) -> bytes:
 def facts_salt(settings: Settings) -> bytes:
     """Of what shapes every item and every view."""
     chosen = (settings.languages, settings.timezone, settings.site, stable(settings.markdown))
-    return digest(_code(), of_files((settings.content / "data").glob("*.toml")), of_files((settings.theme / "strings").glob("*.toml")),
+    return digest(code_salt(), of_files((settings.content / "data").glob("*.toml")), of_files((settings.theme / "strings").glob("*.toml")),
                   repr(chosen).encode())
 
 
@@ -46,7 +47,8 @@ def theme_salt(settings: Settings, environment: Environment) -> bytes:
                   *map(str.encode, options))
 
 
-def _code() -> bytes:
+@cache
+def code_salt() -> bytes:
     """This package, Python, and every package beside the ones that it stands on, with its version."""
     folders = [path for path in sys.path if path.endswith("site-packages") and os.path.isdir(path)]
     packages = sorted(name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info"))

@@ -19,12 +19,19 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from .host import INTERRUPTED, run_pelican
-from .settings import Settings, read
+from .build import build_with
+from .host import environment_of, pelican_settings
+from .look import Look, look_again
+from .output import NotOurs, Output
+from .problems import SiteProblems, word
+from .report import report, say, tell_tally
+from .settings import read
+from .state import State
 
 HOST = "127.0.0.1"
 RELOAD = "/.reload"
 PATIENCE = 25  # seconds until the browser asks anew
+DEBOUNCE, STEP = 200, 20  # ms: how long changes that come together are gathered, and how long no further one must come
 SCRIPT = """<script>(function(v){function wait(){fetch("%s?"+v).then(function(r){return r.text()}).then(function(t){
 if(t!==v)location.reload();else wait()}).catch(function(){setTimeout(wait,1000)})}wait()})("%s")</script>"""
 MESSAGES = '<pre style="margin:0;padding:1rem;white-space:pre-wrap;background:#2b0a14;color:#fff;font:14px/1.4 monospace">%s</pre>'
@@ -102,27 +109,30 @@ class Handler(SimpleHTTPRequestHandler):
 def serve(settings_file: str, port: int) -> int:
     """Build the preview, serve it, and build again at each change, until Ctrl-C. Prints the address of each edition."""
     folder = Path(".preview").absolute()
-    chosen = read(run_pelican(settings_file, PREVIEW=True, OUTPUT_PATH=str(folder)))
-    preview = Preview()
-    server = bound(functools.partial(Handler, directory=str(folder), preview=preview), port)
-    for edition in chosen.editions().values():
-        print(f"{edition.strings['language']['name']:12} http://{HOST}:{server.server_port}{edition.to.home()}", flush=True)
-    print("Ctrl-C: berhenti / stop", flush=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    watch(settings_file, folder, chosen, preview)
+    with Workshop(settings_file, folder) as workshop:
+        workshop.first()
+        preview = Preview()
+        server = bound(functools.partial(Handler, directory=str(folder), preview=preview), port)
+        for edition in workshop.settings.editions().values():
+            print(f"{edition.strings['language']['name']:12} http://{HOST}:{server.server_port}{edition.to.home()}", flush=True)
+        print("Ctrl-C: berhenti / stop", flush=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        watch(workshop, preview)
     return 0
 
 
-def watch(settings_file: str, folder: Path, chosen: Settings, preview: Preview, stop: threading.Event | None = None) -> None:
-    """Build at each change of content, theme or settings. Changed code needs a new process."""
+def watch(workshop: Workshop, preview: Preview, stop: threading.Event | None = None) -> None:
+    """Build at each change of content, theme, settings or code. The last needs a new process."""
     from watchfiles import watch as changes
 
-    code, settings = Path(__file__).parent, Path(settings_file).absolute()
-    inputs = (chosen.content, chosen.theme, code, *settings.parent.glob("*.py"))
-    for found in changes(*inputs, stop_event=stop, watch_filter=lambda _, path: is_input(Path(path), inputs)):
-        if any(Path(path).is_relative_to(code) for _, path in found):
+    code, settings = Path(__file__).parent, Path(workshop.settings_file).absolute().parent
+    inputs = (workshop.settings.content, workshop.settings.theme, code, *settings.glob("*.py"))
+    is_wanted = lambda _, path: is_input(Path(path), inputs)  # noqa: E731, handed on by name
+    for found in changes(*inputs, stop_event=stop, watch_filter=is_wanted, debounce=DEBOUNCE, step=STEP):
+        paths = {Path(path) for _, path in found}
+        if any(path.is_relative_to(code) for path in paths):
             os.execv(sys.executable, [sys.executable, "-m", "newsroom", *sys.argv[1:]])
-        preview.built(rebuild(settings_file, folder))
+        preview.built(workshop.rebuild(paths))
 
 
 def is_input(path: Path, inputs: Iterable[Path]) -> bool:
@@ -132,24 +142,73 @@ def is_input(path: Path, inputs: Iterable[Path]) -> bool:
     return any(path.is_relative_to(i) for i in inputs)
 
 
-def rebuild(settings_file: str, folder: Path) -> str:
-    """One build of the preview; the messages when it failed, which the terminal shows too."""
-    told = io.StringIO()
-    try:
-        with contextlib.redirect_stderr(told):
-            run_pelican(settings_file, PREVIEW=True, OUTPUT_PATH=str(folder))
-        failed = ""
-    except SystemExit as stop:
-        if stop.code == INTERRUPTED:
-            raise
-        if isinstance(stop.code, str):  # what Python would print when it ends
-            told.write(stop.code + "\n")
-        failed = told.getvalue()
-    except Exception as error:  # a template or a setting half written: said, not died of
-        failed = f"{told.getvalue()}{type(error).__name__}: {error}"
-        told.write(failed)
-    print(told.getvalue(), end="", file=sys.stderr, flush=True)
-    return failed
+class Workshop:
+    """Builds the preview again and again in one process: what the last build knew stays open between two."""
+
+    def __init__(self, settings_file: str, folder: Path):
+        self.settings_file, self.folder = settings_file, folder
+
+    def __enter__(self) -> Workshop:
+        self.state: State | None = None
+        self.last: Look | None = None
+        self.pending: set[Path] = set()  # what was changed since the last good build
+        self._read_settings()
+        return self
+
+    def _read_settings(self) -> None:
+        chosen = pelican_settings(self.settings_file, PREVIEW=True, OUTPUT_PATH=str(self.folder))
+        self.settings, self.environment, self.last = read(chosen), environment_of(chosen), None
+
+    def __exit__(self, *_: object) -> None:
+        if self.state:
+            self.state.close()
+
+    def first(self) -> None:
+        """Exits with status 1 and all messages when the preview cannot be built: there is nothing to show."""
+        if failed := self.rebuild(None):
+            sys.exit(1 if failed else 0)
+
+    def rebuild(self, paths: set[Path] | None) -> str:
+        """One build after a change of these files (None: of any). The messages when it failed, which the terminal shows too."""
+        told = io.StringIO()
+        self.pending |= paths or set()
+        try:
+            with contextlib.redirect_stderr(told):
+                if any(path.parent == Path(self.settings_file).absolute().parent for path in self.pending):
+                    self._read_settings()
+                self._build(self.pending if paths else None)
+            self.pending, failed = set(), ""
+        except SiteProblems as found:
+            with contextlib.redirect_stderr(told):
+                report(found.problems, self.settings, hint="nothing-written")
+            failed = told.getvalue()
+        except NotOurs as folder:
+            failed = word("not-ours", self.settings.message_language).format(folder=folder)
+            told.write(failed + "\n")
+        except Exception as error:  # a template or a setting half written: said, not died of
+            failed = f"{told.getvalue()}{type(error).__name__}: {error}"
+            told.write(failed + "\n")
+        print(told.getvalue(), end="", file=sys.stderr, flush=True)
+        return failed
+
+    def _build(self, paths: set[Path] | None) -> None:
+        with Output(self.folder, lambda: say("waiting", self.settings, folder=self.folder.name)) as output:
+            if self.state is None:  # only now: another build may have been at it
+                self.state = State(self.settings.cache, output.folder)
+            built = build_with(self.settings, self.environment, output, self.state, self._glance(paths))
+            self.last = built.look
+        report(built.problems, self.settings)
+        tell_tally(built, self.settings, self.folder)
+
+    def _glance(self, paths: set[Path] | None) -> Look | None:
+        """What changed, known from the watcher: only those folders are looked at. None where that does not say enough."""
+        if not (self.last and paths and self.state and self.state.is_whole):
+            return None
+        try:
+            inside = {path.relative_to(self.settings.content).as_posix() for path in paths}
+        except ValueError:  # the theme
+            return None
+        return look_again(self.settings, self.state, self.last, inside)
 
 
 def bound(handler: object, port: int) -> ThreadingHTTPServer:

@@ -10,6 +10,7 @@ import os
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -79,6 +80,22 @@ class Tree:
                 self._walk(top, depth, depth)
         self.problems += [Problem("stray-file", name) for name in _unknown_tops(content)]
         self.gone = {path for path in before if is_folder(path)} - set(self.paths)
+
+    def again(self, folders: Iterable[str]) -> Tree | None:
+        """The tree after a change inside these folders alone; None when one of them is no more, or anything is wrong with its files."""
+        new = copy(self)
+        new.before, new.seen, new.started = self.seen, dict(self.seen), time.time_ns()
+        new.changed, new.gone, new.paths, new.told = set(), set(), [*self.paths], dict(self.told)
+        if self.problems or self.told:
+            return None
+        for path in folders:
+            if not os.path.isdir(f"{self.content}/{path}"):
+                return None
+            new.paths.remove(path)
+            new._leaf(path)
+            if new.told or path not in new.paths[-1:]:
+                return None
+        return new
 
     def folder(self, path: str) -> Folder:
         return Folder(KINDS[path.split("/")[0]][0], path, tuple(self.seen[path][1]), self.told.get(path, ()))

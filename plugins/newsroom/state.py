@@ -14,7 +14,8 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .database import Database, packed, unpacked
+from .database import Damaged, Database, packed, unpacked
+from .salts import code_salt
 
 if TYPE_CHECKING:
     from . import model as m
@@ -46,10 +47,21 @@ class State:
         name = hashlib.blake2b(str(folder.absolute()).encode(), digest_size=8).hexdigest() if folder else ""
         self.database = Database(cache / f"site-{name}.sqlite" if cache else None, TABLES)
         self.forget()
+        try:
+            if self.fact("code") != code_salt():  # other code may have kept other things under the same names
+                self.database.empty()
+                self.put_fact("code", code_salt())
+        except Damaged as error:
+            self.start_anew(error)
 
     @property
     def damage(self) -> str:
         return self.database.damage
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it knows a build at all."""
+        return bool(self._rows("SELECT 1 FROM facts WHERE name = 'counts'").fetchone())
 
     def forget(self) -> None:
         """Let go of what is only held in memory."""
@@ -227,3 +239,4 @@ class State:
     def start_anew(self, error: Exception) -> None:
         self.database.start_anew(error)
         self.forget()
+        self.put_fact("code", code_salt())

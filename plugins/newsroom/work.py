@@ -30,7 +30,7 @@ from .plan import (
 )
 from .problems import Problem, SiteProblems, errors, word
 from .progress import Progress, shown, silent
-from .rendering import Renderer, rendered
+from .rendering import Compiled, Renderer, rendered
 from .report import tell_damage
 from .settings import Settings
 from .sitemaps import listing_entry, pages_sitemap_view
@@ -140,6 +140,7 @@ class Files:
     def __init__(self, work: Build, environment: Environment, output: Output):
         settings = work.settings
         self.work, self.environment, self.output, self.look = work, environment, output, work.look
+        environment.bytecode_cache = Compiled(work.state, self.look.theme)
         self.roots = {"content": settings.content, "theme": settings.theme / "static"}
         before = work.state.fact("shells") if self.look.is_same_theme else None
         is_known = before and work.facts is not ALL and "list pages 0 0" not in work.facts
