@@ -67,7 +67,7 @@ def _build(settings: Settings, environment: Environment, output: Output, state: 
         work.stop_at_errors()
         tally = files.commit()
         work.store.prune(state.keys, 2 * len(found.tree.paths))
-        return Built(tally, tuple(work.all_problems()), *state.fact("counts"), found)
+        return Built(tally, tuple(work.all_problems()), *state.fact("counts"), state.next_due(), found)
 
 
 # ---------------------------------------------------------------- without an output

@@ -27,6 +27,7 @@ class Built:
     problems: tuple[Problem, ...]
     releases: int
     activities: int
+    next_due: float | None = None  # when a page will change by itself, in seconds since the epoch
     look: Look | None = None  # how it was left, for a process that builds again
 
 
@@ -69,7 +70,7 @@ def unchanged(found: Look, state: State) -> Built | None:
         return None
     if found.lost or not found.is_tidy or state.due(found.now):
         return None
-    return Built(Tally(len(found.known), 0, 0), tuple(state.problems()), *state.fact("counts"), found)
+    return Built(Tally(len(found.known), 0, 0), tuple(state.problems()), *state.fact("counts"), state.next_due(), found)
 
 
 def look_again(settings: Settings, state: State, last: Look, paths: Iterable[str]) -> Look | None:

@@ -6,8 +6,10 @@ import linecache
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
+from . import dates
 from .look import Built
 from .problems import Problem, render, word
 from .settings import Settings
@@ -33,11 +35,14 @@ def say(key: str, settings: Settings, **values: object) -> None:
 
 
 def tell_tally(built: Built, settings: Settings, folder: Path) -> None:
-    """How much there is, and what became of the files."""
+    """How much there is, what became of the files, and when the site has to be built again though nobody edits it."""
     near = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     print(word("built", settings.message_language).format(
         releases=built.releases, activities=built.activities, files=built.tally.files, written=built.tally.written,
         removed=built.tally.removed, folder=near), flush=True)
+    if built.next_due:
+        moment = datetime.fromtimestamp(built.next_due, dates.zone(settings.timezone))
+        print(word("next-due", settings.message_language).format(moment=moment.isoformat(timespec="minutes")), flush=True)
 
 
 def tell_damage(settings: Settings, reason: str) -> None:

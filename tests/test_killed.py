@@ -1,0 +1,64 @@
+"""Promise 2: a build that is killed at any moment leaves no half page, and the next one ends in the bytes of a clean build."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import EPOCH, tree
+from test_build import project
+
+
+def pelican(folder: Path, output: str = "output", cache: str = ".cache") -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py", "-q", "-o", output, "-e", f'CACHE_PATH="{folder / cache}"']
+    return subprocess.Popen(command, cwd=folder, env={**os.environ, "SOURCE_DATE_EPOCH": EPOCH}, stdout=subprocess.DEVNULL, start_new_session=True)
+
+
+def built(folder: Path, *where: str) -> dict[str, bytes]:
+    assert pelican(folder, *where).wait() == 0
+    return tree(folder / (where[0] if where else "output"))
+
+
+def written_as(folder: Path, version: int) -> None:
+    """Two versions of a site that differ in every page, in which pages there are, and in what has to be read."""
+    base = folder / "theme/templates/base.html"
+    base.write_text(base.read_text().replace(f"<!-- {1 - version} -->", "") + f"<!-- {version} -->")
+    home, away = folder / "content/releases/2026/11/perekaman-ktp-sma", folder / "perekaman-ktp-sma"
+    (home if version else away).rename(away if version else home) if (home if version else away).exists() else None
+    text = folder / "content/releases/2026/11/siaga-gelombang-tinggi/index.id.md"
+    text.write_text(text.read_text().rstrip("\n \u200a.") + "." * (version + 1) + "\n")
+
+
+@pytest.mark.parametrize("times", [3, pytest.param(50, marks=pytest.mark.long)])
+def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_the_right_ones(tmp_path: Path, times: int) -> None:
+    folder, rng = project(tmp_path), random.Random(times)
+    written_as(folder, 1)
+    versions = [None, built(folder, "clean-1", "cache-1")]
+    written_as(folder, 0)
+    start = time.monotonic()
+    versions[0] = built(folder, "clean-0", "cache-0")
+    lasting = time.monotonic() - start
+    assert versions[0].keys() != versions[1].keys() and sum(versions[0].get(k) != v for k, v in versions[1].items()) > 300
+    killed = 0
+    built(folder)
+    for number in range(times):
+        written_as(folder, (number + 1) % 2)
+        build = pelican(folder)
+        try:
+            build.wait(rng.uniform(0.2, lasting))
+        except subprocess.TimeoutExpired:
+            killed += 1
+        os.killpg(build.pid, signal.SIGKILL) if build.poll() is None else None
+        build.wait()
+        for name, data in tree(folder / "output").items():
+            assert data in (versions[0].get(name), versions[1].get(name)), name
+        if rng.random() < 0.7:  # else the next one is killed too
+            assert built(folder) == versions[(number + 1) % 2]
+    written_as(folder, 0)
+    assert killed > times // 3 and built(folder) == versions[0]
