@@ -7,7 +7,7 @@ export FORMAT MESSAGES WHY
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help serve html check new agencies categories explain publish test test-long lock clean
+.PHONY: help serve html check new agencies categories explain publish test test-long bench lock clean
 
 help:  ## daftar perintah / this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,11 +42,16 @@ test: $(VENV)/.ready-dev  ## semua tes (di bawah 10 menit) / all tests (under 10
 
 test-long: $(VENV)/.ready-dev  ## tes dengan angka penuh / the tests with the full numbers
 	@sh tests/system.sh
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dask.txt
 	@$(BIN)/python -m pytest tests -q
+
+bench: $(VENV)/.ready tests/bench/.venv/.ready  ## ukur terhadap Hugo, Pelican, Nikola (lebih dari satu jam) / measure against peers, over an hour (ARGS="--n 500 --tools ours hugo")
+	@$(BIN)/python tests/bench/bench.py $(ARGS)
 
 lock: pyproject.toml  ## pin ulang semua paket / pin all packages anew (needs pip-tools)
 	pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-header --no-emit-options -o requirements.txt pyproject.toml
 	pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-header --no-emit-options --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	pip-compile -q --generate-hashes --strip-extras --no-emit-index-url --no-header --no-emit-options --extra dask -c requirements.txt -o requirements-dask.txt pyproject.toml
 
 clean:  ## hapus hasil bangunan, bukan isi / remove what was built, never content
 	rm -rf output .output.staging .preview ..preview.staging builds public .cache .pytest_cache .hypothesis
@@ -57,6 +62,11 @@ $(VENV)/bin/python:
 
 $(VENV)/.ready: requirements.txt | $(VENV)/bin/python
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+tests/bench/.venv/.ready: tests/bench/requirements.txt
+	@$(PYTHON) -m venv tests/bench/.venv
+	@tests/bench/.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready

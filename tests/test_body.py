@@ -410,6 +410,26 @@ def test_every_word_of_an_ordinary_body_is_seen_and_no_alarm_is_false(converter:
     for_all(BODIES, times, check)
 
 
+# ---------------------------------------------------------------- what is left out changes nothing
+
+STARTS = ["> ", ">", "- ", "1. ", "+ ", "    ", "   ", "\t", "#", "## ", ": ", ":   ", ":: x", "[^1]: ", "[^1]:", "[a]: b.pdf", "*[AB]: c", "| a | b |\n|---|---|\n| c | d |", "|", "===", "---", "***", "* * *", "_ _ _", "<", "`", "``", "{: .x }"]
+INSIDE = ["kata", "AB", "[a]", "[a][]", "[x][a]", "![x][a]", "![a]", "[x](y.pdf)", "![x](y.jpg)", "[^1]", "*a*", "__b__", "a_b", "`c`", "\\*", "\\\\", "&amp;", "&#65;", "<b>", "<https://a.id>", "<a@b.id>", "  \n", ":", " : ", "]:", "](", "![", "[^", "*[", "#", "|", ">", "@"]
+LAYOUTS = st.lists(st.tuples(st.lists(st.sampled_from(STARTS), max_size=3), st.lists(st.sampled_from(INSIDE) | st.text(max_size=4), max_size=5), st.sampled_from(["\n", "\n\n", "\n \n", " "])), max_size=12).map(
+    lambda lines: "".join("".join(starts) + " ".join(inside) + end for starts, inside, end in lines))
+
+
+@MANY
+def test_a_body_is_the_same_when_every_processor_of_the_parser_runs(converter: Converter, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.markdown_tree.MARKS", {})
+    everything = Converter(converter.markdown)
+    monkeypatch.undo()
+
+    def check(source: str) -> None:
+        assert convert(converter, source) == convert(everything, source)
+
+    for_all(LAYOUTS | MIXES | BODIES.map(lambda blocks: "\n\n".join(text for text, _ in blocks)), times, check)
+
+
 def test_typography_keeps_backslashes_and_markup() -> None:
     assert typographic('<p title="a">b \\"c\\"</p>') == '<p title="a">b&nbsp;&#92;”c&#92;”</p>'
 

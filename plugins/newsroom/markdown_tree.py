@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from markdown import Markdown
 from markdown.extensions import Extension
-from markdown.inlinepatterns import InlineProcessor
+from markdown.inlinepatterns import LINK_RE, InlineProcessor
 from markdown.preprocessors import NormalizeWhitespace, Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import Registry
@@ -29,12 +29,12 @@ from .problems import Place, Problem
 RAW_HTML = re.compile(r"</?[a-zA-Z][^<>@]*>|<!--.*?-->|<[!?][a-zA-Z][^<>]*>", re.DOTALL)
 # What must stand in a text before a processor of Python-Markdown or its extensions can do anything; one not named here always runs
 MARKS = {
-    "indent": "    ", "defindent": "    ", "code": "    ", "table": "|", "hashheader": "#", "setextheader": "\n", "quote": ">", "deflist": ": ", "abbr": "*[",
-    "footnote": "[^", "reference": "]:", "image_reference": "]:", "short_reference": "]:", "short_image_ref": "]:", "link": "](", "image_link": "![",
-    "backtick": "`", "escape": "\\", "autolink": "<", "automail": "@", "linebreak": "  \n", "html": "<", "entity": "&",
+    "table": "|", "hashheader": "#", "setextheader": "\n", "quote": ">", "deflist": ": ", "abbr": "*[", "footnote": "[^", "reference": "]:",
+    "image_reference": "]:", "short_reference": "]:", "short_image_ref": "]:", "link": "](", "image_link": "![", "backtick": "`", "escape": "\\",
+    "autolink": "<", "automail": "@", "linebreak": "  \n", "html": "<", "entity": "&",
 }
 ALL_MARKS = {"", *MARKS.values()}
-UNEVEN = re.compile("\t|\r|\n |\x02|\x03")
+UNEVEN = re.compile("\t|\r|\n |\x02|\x03")  # white space that Python-Markdown makes even, and its own marks
 NOT_IN_ADDRESS = re.compile(r"[\s\"<>\\]")  # a browser reads `\` as `/`, and so finds another host than we do
 
 
@@ -82,7 +82,8 @@ class Job:
 
 
 class Watch(Extension):
-    """What we add to Python-Markdown: raw HTML is told and stays visible; the tree is put in our form."""
+    """What we add to Python-Markdown: raw HTML is told and stays visible; the tree is put in our form. The last
+    extension of all, so that it knows what the others registered."""
 
     job: Job
 
@@ -94,6 +95,9 @@ class Watch(Extension):
         md.preprocessors.register(_Whitespace(md), "normalize_whitespace", 30)
         md.preprocessors.register(_Gate(md), "newsroom", -10)  # sees the text as the parser will
         md.block_level_elements = frozenset(md.block_level_elements)  # it is asked a hundred times a body
+        for pattern in md.inlinePatterns:
+            if pattern.pattern == LINK_RE:
+                pattern.compiled_re = re.compile(r"\[(?<!!\[)")  # the same, found by its first character
 
 
 class _Whitespace(NormalizeWhitespace):
@@ -110,7 +114,8 @@ class _Gate(Preprocessor):
         super().__init__(md)
         self.blocks, self.inline = _marked(md.parser.blockprocessors), _marked(md.inlinePatterns)
         for processor, mark in self.blocks:
-            processor.test = partial(_test, processor.test, mark)
+            if mark:
+                processor.test = partial(_test, processor.test, mark)
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
