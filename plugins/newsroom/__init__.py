@@ -2,7 +2,7 @@
 
 The plugin of this portal. Read in this order: `build` tells the story, `schema` the content format,
 `model` what a release is, `view` and its planners (`listings`, `home`, `documents`, `feeds`, `sitemaps`)
-what becomes of it, `output` how bytes reach the disk. Only this module and `generator` know Pelican.
+what becomes of it, `trace` how it is known what has to be done again, `output` how bytes reach the disk. Only this module and `generator` know Pelican.
 """
 
 from __future__ import annotations

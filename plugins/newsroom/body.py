@@ -26,7 +26,7 @@ SECONDS = 10  # for one file; an ordinary one takes a few thousandths
 REF = re.compile(r'(href|src)="ref-(\d+)"(?=[^<>]*>)')  # inside a tag: in a text, nh3 has escaped the next `>`
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Body:
     """What a body became. `html` holds a mark `ref-N` for each of `refs`; `external` are the addresses of other sites."""
 

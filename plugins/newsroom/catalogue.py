@@ -7,7 +7,7 @@ It is light enough to be at hand whole, so that a listing is made without openin
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -100,11 +100,11 @@ class Catalogue(Mapping[str, Card]):
         return len(self.cards)
 
     @cached_property
-    def _shelves(self) -> dict[str, list[Card]]:
-        shelves: dict[str, list[Card]] = {}
+    def _shelves(self) -> dict[Listed, list[Card]]:
+        shelves: dict[Listed, list[Card]] = {}
         for card in sorted(self.cards.values(), key=lambda c: c.rank):
-            for subject in card.subjects:
-                shelves.setdefault(subject, []).append(card)
+            for listed in card.lists():
+                shelves.setdefault(listed, []).append(card)
         return shelves
 
     def changed(self, cards: Mapping[str, Card | None]) -> Catalogue:
@@ -123,11 +123,8 @@ class Catalogue(Mapping[str, Card]):
 
     def of(self, subject: str, year: int = 0, month: int = 0, *, withdrawn: bool = False) -> list[Card]:
         """A list, newest first; what was withdrawn leaves all lists but those of feeds."""
-        cards = self._shelves.get(subject, [])
-        return [c for c in cards if (withdrawn or not c.is_withdrawn) and (not year or c.year == year) and (not month or c.month == month)]
-
-    def subjects(self) -> Iterable[str]:
-        return self._shelves
+        cards = self._shelves.get((subject, year, month), [])
+        return [card for card in cards if withdrawn or not card.is_withdrawn]
 
     def clashes(self) -> Iterator[tuple[str, str, str, str]]:
         """(code of the rule, path, language or nothing, path of the other): two folders with one key, or two
@@ -143,9 +140,10 @@ class Catalogue(Mapping[str, Card]):
                     yield "address-taken", card.path, lang, other
 
 
-def _mend(shelves: dict[str, list[Card]], old: Card | None, new: Card | None) -> None:
-    for subject in {*(old.subjects if old else ()), *(new.subjects if new else ())}:
-        shelf = [c for c in shelves.get(subject, ()) if c is not old]
-        if new and subject in new.subjects:
+def _mend(shelves: dict[Listed, list[Card]], old: Card | None, new: Card | None) -> None:
+    mine = set(new.lists()) if new else set()
+    for listed in {*(old.lists() if old else ()), *mine}:
+        shelf = [c for c in shelves.get(listed, ()) if c is not old]
+        if listed in mine:
             insort(shelf, new, key=lambda c: c.rank)
-        shelves[subject] = shelf
+        shelves[listed] = shelf

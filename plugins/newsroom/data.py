@@ -24,7 +24,7 @@ CATEGORY_KEYS = frozenset("name order".split())
 PerLanguage = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name:
     """A name and its short form, per language, valid before the day `until` (None: still valid)."""
 
@@ -39,7 +39,7 @@ class Name:
         return self.short.get(lang) or next(iter(self.short.values()), "") or self.full_in(lang)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contact:
     role: str
     label: PerLanguage
@@ -47,7 +47,7 @@ class Contact:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Agency:
     """A body that issues releases. Its code is never reused; `names` are oldest first, the last is today's."""
 
@@ -71,7 +71,7 @@ class Agency:
         return next((n for n in self.names if n.until and day < n.until), self.names[-1])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Category:
     code: str
     name: PerLanguage
@@ -81,7 +81,7 @@ class Category:
         return self.name.get(lang) or next(iter(self.name.values()))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Redirect:
     """An address that moved (`to`) or is gone (`gone`: the reason per language)."""
 
@@ -90,7 +90,7 @@ class Redirect:
     gone: PerLanguage = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hosts:
     """Which sites a text may link to: `*.go.id` means go.id and everything below it."""
 
@@ -115,7 +115,7 @@ def _host_matches(host: str, pattern: str) -> bool:
     return host == bare or (pattern.startswith("*.") and host.endswith("." + bare))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Data:
     agencies: Mapping[str, Agency]
     categories: Mapping[str, Category]

@@ -17,7 +17,7 @@ from .schema import TYPES
 from .view import Link, Site, View, page_view
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
     """What a release or an activity says beside its texts, answered for one edition."""
 

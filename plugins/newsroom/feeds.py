@@ -27,7 +27,7 @@ TAG = re.compile(r'<\w+(?:\s[\w:-]+="[^"]*")+')  # attributes of sanitised HTML 
 FORMATS = {"rss": ("rss.xml", "application/rss+xml"), "atom": ("atom.xml", "application/atom+xml")}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """A release as a subscriber gets it. `content` is HTML with absolute addresses only."""
 
@@ -45,7 +45,7 @@ class Entry:
     translations: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Feed:
     """`url` is the page that it follows, `self_url` its own address; both absolute. `identity` outlives the domain."""
 

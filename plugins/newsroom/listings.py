@@ -21,7 +21,7 @@ from .view import NEWEST, Frame, Link, Site, View, by_month, page_view
 Address = Callable[..., str]  # (edition, year, month) -> address
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AgencyCard:
     """What an agency's page says of it."""
 
@@ -35,7 +35,7 @@ class AgencyCard:
     closed: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listing:
     """One subject in one edition: what it is called and where its pages stand."""
 

@@ -38,7 +38,7 @@ UNEVEN = re.compile("\t|\r|\n |\x02|\x03")  # white space that Python-Markdown m
 NOT_IN_ADDRESS = re.compile(r"[\s\"<>\\]")  # a browser reads `\` as `/`, and so finds another host than we do
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ref:
     """An address inside the site, as written: `path` and `fragment` of a link or a picture."""
 

@@ -20,7 +20,7 @@ from .values import Words
 Phase = Literal["planned", "ongoing", "done", "postponed", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """A picture beside the text, in pixels as stored."""
 
@@ -33,7 +33,7 @@ class Picture:
     focus: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Attachment:
     """A file beside the text; `size` in bytes."""
 
@@ -47,20 +47,20 @@ class Attachment:
         return self.file.rpartition(".")[2].upper()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Venue:
     name: Words
     address: Words | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Attendees:
     count: int | None = None
     agencies: tuple[str, ...] = ()
     others: tuple[Words, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decision:
     text: Words
     owner: str = ""
@@ -68,7 +68,7 @@ class Decision:
     done: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Law:
     title: Words
     number: str = ""
@@ -76,41 +76,41 @@ class Law:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     at: datetime
     note: Words
     major: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Correction:
     at: datetime
     wrong: Words
     right: Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Withdrawal:
     at: datetime
     reason: Words
     replaced_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Claim:
     text: Words
     verdict: str
     source: Words | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Alert:
     kind: str
     area: Words | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Translation:
     """A folder in one language, but for its body, which is asked for where it is shown. In an edition without
     a translation of its own, the master's stands in."""
@@ -140,7 +140,7 @@ class Translation:
     alert: Alert | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """What releases, activities and pages share: one folder in all its languages.
 
@@ -166,7 +166,7 @@ class Item:
         return lang in self.translations
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Meeting:
     """When and how people met, or will. `end` None with `is_open_ended`: 'selesai'."""
 
@@ -191,13 +191,13 @@ class Meeting:
         return self.end or midnight
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page(Item):
     order: int = 0
     shows: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Activity(Item):
     key: str = ""
     lead: Agency | None = None
@@ -215,7 +215,7 @@ class Activity(Item):
         return self.meeting.start if self.meeting else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Release(Item):
     key: str = ""
     type: str = ""

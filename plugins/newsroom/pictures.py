@@ -11,7 +11,7 @@ MAX_PIXELS = 100_000_000
 GPS = 0x8825  # Exif 2.3, tag of the GPS directory
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """`problem` is the code of the rule that the file breaks, or empty."""
 

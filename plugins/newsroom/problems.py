@@ -22,7 +22,7 @@ LINE_WIDTH = 100  # of a source line that is shown; a paragraph is often one lin
 CATALOGUE = Path(__file__).with_name("messages.toml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Place:
     """Where in a file: line and column count from 1; width is in characters."""
 
@@ -31,7 +31,7 @@ class Place:
     width: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Problem:
     """One finding. `code` names the rule and its text in the catalogue; `values` fill that text."""
 

@@ -25,7 +25,7 @@ Held = Literal["", "draft", "embargo"]
 HasCome = Callable[[datetime], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Record:
     """What one source file says. `digest` covers its title, summary and body: what a translator translates."""
 
@@ -41,7 +41,7 @@ class Record:
         return self.places.get(name, Place())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
     """The settings of reading: which zone, how Markdown is read, the words of each language, the site's city."""
 

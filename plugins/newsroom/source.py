@@ -28,7 +28,7 @@ ATTACHMENTS = {".pdf", ".csv", ".xlsx", ".docx", ".pptx", ".odt", ".ods", ".odp"
                ".zip", ".mp3", ".mp4", ".ics", *PICTURES}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Folder:
     """One release, activity or page as it lies on disk. `path` is relative to the content root."""
 

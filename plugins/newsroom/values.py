@@ -31,7 +31,7 @@ OPEN_END = "selesai"
 TRUE, FALSE = ("true", "yes", "ya"), ("false", "no", "tidak")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words:
     """A text in a language: what a translation may replace. Prints as its text."""
 

@@ -28,7 +28,7 @@ from .trace import Trace
 NEWEST = 30  # releases on a listing's first page and in a feed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class View:
     """One output file. `render` names a template (`*.html`) or a serialiser; `values` is all that it shows."""
 
@@ -37,7 +37,7 @@ class View:
     values: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Link:
     """An address with its text; `note` stands behind it (a count); `lang` when the text is in another language."""
 
@@ -47,7 +47,7 @@ class Link:
     lang: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """What the shell around a page needs. `alternates` are (language, address), the page's own included."""
 
@@ -65,7 +65,7 @@ class Frame:
     is_hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """One line of a listing. `lang` is the language of its title and of the page that it leads to."""
 
@@ -82,7 +82,7 @@ class Row:
     held: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Month:
     """Rows under the heading of their month."""
 

@@ -46,7 +46,7 @@ class Build:
 
     def __init__(self, settings: Settings, state: State, found: Look, *, with_held: bool | None = None, as_opened: bool = False):
         self.settings, self.state, self.look = settings, state, found
-        self.editions: Mapping[str, Edition] = settings.editions()
+        self.editions: Mapping[str, Edition] = settings.editions() if found.is_anew else state.fact("editions")
         self.store = settings.store(self.editions)
         with_held = settings.site.is_preview if with_held is None else with_held
         self.manner = Manner(settings.content, settings.languages, found.now, with_held, as_opened)
@@ -59,10 +59,15 @@ class Build:
     def read(self, *, aloud: bool = False) -> None:
         """Everything that may be shown, and the facts that are not what they were at the last build."""
         tree, is_anew = self.look.tree, self.look.is_anew
-        data, problems = load(self.settings.content)
         if is_anew:
             self.state.drop_units()
-        self.state.put_unit("site", Trace(self.manner.now), [*problems, *tree.problems])
+            data, problems = load(self.settings.content)
+            self.state.put_unit("data", Trace(self.manner.now), problems)
+            self.state.put_fact("data", data)
+            self.state.put_fact("editions", self.editions)
+        else:
+            data = self.state.fact("data")  # the salt of facts is what it was, and so are they
+        self.state.put_unit("tree", Trace(self.manner.now), tree.problems)
         self.newsroom = Newsroom(self.manner, data, tree, self.store, self.state)
         reading = partial(_progress, self.settings, "reading") if aloud else lambda total: silent
         facts = self.newsroom.update(self.settings.make_executor, reading, anew=is_anew)

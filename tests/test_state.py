@@ -1,0 +1,85 @@
+"""What a build leaves to the next: whole, or as it was before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import strategies as st
+from newsroom import state as module
+from newsroom.problems import Problem
+from newsroom.state import State
+from newsroom.trace import Trace
+from often import for_all
+
+
+def trace(*facts: str, due: float | None = None) -> Trace:
+    found = Trace(100.0)
+    for fact in facts:
+        found.note(fact)
+    if due:
+        assert not found.has_come(due)
+    return found
+
+
+def test_a_unit_is_found_by_what_it_last_looked_at() -> None:
+    state = State()
+    state.put_unit("a", trace("x", "y"))
+    state.put_unit("b", trace("y", "z"))
+    assert (state.readers(["x"]), state.readers(["y"]), state.readers(["x", "z"])) == ({"a"}, {"a", "b"}, {"a", "b"})
+    state.put_unit("a", trace("z"))
+    state.drop_unit("b")
+    assert (state.readers(["x", "y"]), state.readers(["z"])) == (set(), {"a"})
+
+
+def test_a_unit_is_due_when_its_moment_has_come() -> None:
+    state = State()
+    for name, due in (("a", 200.0), ("b", 300.0), ("c", None)):
+        state.put_unit(name, trace(due=due))
+    assert [state.due(now) for now in (199.0, 200.0, 1e9)] == [set(), {"a"}, {"a", "b"}] and state.next_due() == 200.0
+
+
+def test_problems_of_a_unit_are_those_of_its_last_time() -> None:
+    state = State()
+    state.put_unit("a", trace(), [Problem("stray-file", "x")])
+    assert state.problems() == [Problem("stray-file", "x")]
+    state.put_unit("a", trace())
+    assert state.problems() == []
+
+
+@pytest.mark.parametrize("folder", [None, "cache"])
+def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path, folder: str | None) -> None:
+    state = State(tmp_path / folder, tmp_path / "out") if folder else State()
+    with state.transaction():
+        state.put_fact("name", 1)
+        state.put_table("table", {"a": 1})
+    with pytest.raises(ZeroDivisionError), state.transaction():
+        state.put_fact("name", 2)
+        state.put_table("table", {"b": 2})
+        1 / 0  # noqa: B018, that is the point
+    assert (state.fact("name"), state.table("table")) == (1, {"a": 1})
+
+
+def test_a_table_is_what_was_put_however_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a whole, or as what differs; in the process that put it, and in the next."""
+    monkeypatch.setattr(module, "FEW", 3)
+
+    def check(tables: list[dict[str, int]]) -> None:
+        state = State()
+        for table in tables:
+            state.put_table("t", table)
+            assert state.table("t") == table
+            state.forget()
+            assert state.table("t") == table
+
+    for_all(st.lists(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 2)), max_size=8), 200, check)
+
+
+def test_what_other_code_wrote_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = State(tmp_path, tmp_path / "out")
+    state.put_fact("name", 1)
+    state.close()
+    assert State(tmp_path, tmp_path / "out").fact("name") == 1
+    monkeypatch.setattr(module, "code_salt", lambda: b"another")
+    later = State(tmp_path, tmp_path / "out")
+    assert later.fact("name") is None and later.damage == "", "an upgrade is no damage"
