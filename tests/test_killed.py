@@ -28,7 +28,7 @@ def built(folder: Path, *where: str) -> dict[str, bytes]:
 def written_as(folder: Path, version: int) -> None:
     """Two versions of a site that differ in every page, in which pages there are, and in what has to be read."""
     base = folder / "theme/templates/base.html"
-    base.write_text(base.read_text().replace(f"<!-- {1 - version} -->", "") + f"<!-- {version} -->")
+    base.write_text(base.read_text().replace("<!-- 0 -->", "").replace("<!-- 1 -->", "") + f"<!-- {version} -->")
     home, away = folder / "content/releases/2026/11/perekaman-ktp-sma", folder / "perekaman-ktp-sma"
     (home if version else away).rename(away if version else home) if (home if version else away).exists() else None
     text = folder / "content/releases/2026/11/siaga-gelombang-tinggi/index.id.md"
