@@ -162,12 +162,16 @@ class Press:
     def codes(self, **overrides: object) -> set[str]:
         return {p.code for p in self.problems(**overrides)}
 
-    def build(self, output: Path | None = None, **overrides: object) -> dict[str, bytes]:
-        """Build the site; returns every output file. Raises SiteProblems."""
+    def run(self, output: Path | None = None, **overrides: object) -> build.Built:
+        """Build the site. Raises SiteProblems."""
         chosen = self.settings(**overrides)
         environment = Environment(loader=FileSystemLoader(self.theme / "templates"), autoescape=True, trim_blocks=True,
                                   lstrip_blocks=True, undefined=StrictUndefined)
-        build.build(chosen, environment, output or self.output)
+        return build.build(chosen, environment, output or self.output)
+
+    def build(self, output: Path | None = None, **overrides: object) -> dict[str, bytes]:
+        """Build the site; returns every output file. Raises SiteProblems."""
+        self.run(output, **overrides)
         return tree(output or self.output)
 
 

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from conftest import WITA, Press
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from newsroom import build
 
 DUE = [  # what lies there at noon of the 24th, when the next change is due
     ("an embargo", lambda d: d.release(published=None, embargo="2026-11-25 09:00"), "2026-11-25 09:00"),
@@ -26,9 +24,7 @@ DUE = [  # what lies there at noon of the 24th, when the next change is due
 
 
 def due(press: Press) -> datetime | None:
-    chosen = press.settings()
-    environment = Environment(loader=FileSystemLoader(press.theme / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined)
-    found = build.build(chosen, environment, press.output).next_due
+    found = press.run().next_due
     return datetime.fromtimestamp(found, WITA) if found else None
 
 

@@ -6,6 +6,7 @@ import itertools
 import os
 import random
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections import Counter
@@ -16,6 +17,7 @@ import pytest
 from conftest import ROOT, Press, png, tree
 from hypothesis import strategies as st
 from newsroom import manifest
+from newsroom.output import Output, stat_of
 from newsroom.problems import SiteProblems
 from newsroom.trace import Trace
 from often import for_all
@@ -102,6 +104,17 @@ def template_changes(press: Press, folder: str, rng: random.Random) -> None:
     file.write_text(file.read_text() + f"{{# {rng.randrange(99)} #}}\n")
 
 
+def categories_come_and_go(press: Press, folder: str, rng: random.Random) -> None:
+    file = press.desk.content / "data/categories.toml"
+    line = 'olahraga = { name = { id = "Olahraga", en = "Sport" }, order = 30 }\n'
+    file.write_text(file.read_text().replace(line, "") + line * rng.randrange(2))
+
+
+def theme_files_come_and_go(press: Press, folder: str, rng: random.Random) -> None:
+    file = press.theme / "static/baru.svg"
+    file.write_text("<svg/>") if rng.randrange(2) else file.unlink(missing_ok=True)
+
+
 def someone_edits_the_output(press: Press, folder: str, rng: random.Random) -> None:
     if (press.output / "index.html").exists():
         (press.output / "index.html").write_text("diubah")
@@ -110,7 +123,7 @@ def someone_edits_the_output(press: Press, folder: str, rng: random.Random) -> N
 
 EDITS: list[Callable[[Press, str, random.Random], None]] = [
     body, recategorise, joint, translate, untranslate, delete, hold, withdraw, picture, rename_agency, announce, plan_activity, page,
-    clock_moves, template_changes, someone_edits_the_output]
+    clock_moves, template_changes, categories_come_and_go, theme_files_come_and_go, someone_edits_the_output]
 STEPS = st.lists(st.tuples(st.sampled_from(EDITS), st.sampled_from(FOLDERS), st.integers(0, 999)), min_size=1, max_size=6)
 
 
@@ -176,6 +189,34 @@ def test_a_file_that_was_saved_twice_in_one_tick_of_the_clock_is_read_again(pres
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert (file.stat().st_size, file.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
     assert b"nomor tiga" in press.build()["berita/2026/11/satu/index.html"]
+
+
+GOES = [  # what is there at first, and what takes it away
+    ("a category", lambda p: p.desk.write("data/categories.toml", (p.desk.content / "data/categories.toml").read_text() + 'olahraga = { name = { id = "Olahraga", en = "Sport" }, order = 30 }\n'),
+     lambda p: p.desk.write("data/categories.toml", (p.desk.content / "data/categories.toml").read_text().replace("olahraga", "# olahraga"))),
+    ("an agency", lambda p: None, lambda p: p.desk.write("data/agencies.toml", (p.desk.content / "data/agencies.toml").read_text().replace("[polres]", "[kodim]"))),
+    ("a file of the theme", lambda p: (p.theme / "static/baru.svg").write_text("<svg/>"), lambda p: (p.theme / "static/baru.svg").unlink()),
+]
+
+
+@pytest.mark.parametrize(("come", "go"), [row[1:] for row in GOES], ids=[row[0] for row in GOES])
+def test_pages_of_what_is_no_more_go_with_it(press: Press, come: Callable, go: Callable) -> None:
+    assert not differs_from_clean(press, lambda p: (again(p, A), come(p)), go)
+
+
+def test_an_embargo_ends_in_the_preview_too_when_its_release_was_judged_for_anothers_sake(press: Press, clock: Callable) -> None:
+    """What it links to changes its files, so it is judged again; the moment of its own embargo must not be lost over that."""
+    press.overrides["PREVIEW"] = True
+    again(press, A, published=None, embargo="2026-11-25 09:00", body=LINKING)
+    again(press, C)
+    moments = itertools.count(1_500_000_000, 60)
+    settled(press.desk.content, moments)
+    press.build()
+    press.desk.english(C)
+    settled(press.desk.content, moments)
+    press.build()
+    clock("2026-11-25 09:00")
+    assert press.build() == press.build(press.folder / "clean", CACHE_PATH=str(press.folder / "clean-cache"))
 
 
 # ---------------------------------------------------------------- the tests above, tested: each input is needed
@@ -306,3 +347,28 @@ def test_a_damaged_state_costs_time_only(press: Press, capsys: pytest.CaptureFix
     second = press.build()
     assert capsys.readouterr().err.count("\n") == (harm is not remove)
     assert second == press.build(press.folder / "clean", CACHE_PATH=str(press.folder / "clean-cache")) == tree(press.output)
+
+
+def test_damage_that_shows_half_way_ends_in_a_clean_build_too(press: Press, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are staged by then; what the first attempt asked for must not outlive it."""
+    for name, value in (("rendering.WORTH_SHARING", 2), ("executors.CHUNK", 1), ("executors.AHEAD", 1)):
+        monkeypatch.setattr(f"newsroom.{name}", value)
+    press.theme = press.folder / "theme"
+    shutil.copytree(ROOT / "theme", press.theme)
+    press.overrides["EXECUTOR"] = "newsroom.executors:threads"
+    press.desk.release("satu")
+    press.build()
+    (file,) = (press.folder / ".cache").glob("site-*.sqlite")
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE views SET value = x'00000000ff' WHERE unit LIKE 'document %'")
+    (file.parent / f"{file.name}.left").write_text(repr(stat_of(file)))  # or all of it would be checked before anything else
+    base = press.theme / "templates/base.html"
+    base.write_text(base.read_text() + "<!-- x -->")
+    staged: list[str] = []
+    put = Output.put
+    monkeypatch.setattr(Output, "put", lambda self, save_as, data: staged.append(save_as) or put(self, save_as, data))
+    capsys.readouterr()
+    second = press.build()
+    assert len(staged) > len(set(staged)), "the first attempt had come as far as this"
+    assert capsys.readouterr().err.count(".cache/") == 1
+    assert second == press.build(press.folder / "clean", CACHE_PATH=str(press.folder / "clean-cache"))

@@ -300,6 +300,24 @@ def _save_until_built(source: Path, text: str, preview: Preview, version: int) -
     preview.version = version
 
 
+def test_a_damaged_state_is_told_once(workshop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
+    workshop.state.database.connection.execute("UPDATE facts SET value = x'00' WHERE name = 'data'")
+    for words in (("Keenam titik", "Semua titik"), ("Semua titik", "Keenam titik")):
+        assert workshop.rebuild(saved(SOURCE, *words)) == ""
+    assert capsys.readouterr().err.count(".cache/") == 1
+
+
+def test_progress_is_shown_though_messages_are_gathered(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    from test_progress import Terminal
+
+    terminal = Terminal()
+    monkeypatch.setattr("sys.__stderr__", terminal)
+    monkeypatch.setattr("newsroom.progress.PATIENCE", 0)
+    monkeypatch.setattr("newsroom.progress.PAUSE", 0)
+    assert workshop.rebuild(saved("theme/templates/release.html", "{% extends", "{# x #}{% extends")) == ""
+    assert "Menulis halaman" in terminal.getvalue()
+
+
 def test_a_setting_that_is_refused_is_shown_and_not_taken_for_success(workshop: Workshop) -> None:
     assert "TIMEZONE" in workshop.rebuild(saved("pelicanconf.py", '"Asia/Makassar"', '"Mars/Olympus"'))
     assert workshop.rebuild(saved("pelicanconf.py", '"Mars/Olympus"', '"Asia/Makassar"')) == ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import strategies as st
 from newsroom import state as module
+from newsroom.database import Database
 from newsroom.problems import Problem
 from newsroom.state import State
 from newsroom.trace import Trace
@@ -82,4 +84,31 @@ def test_what_other_code_wrote_is_not_believed(tmp_path: Path, monkeypatch: pyte
     assert State(tmp_path, tmp_path / "out").fact("name") == 1
     monkeypatch.setattr(module, "code_salt", lambda: b"another")
     later = State(tmp_path, tmp_path / "out")
-    assert later.fact("name") is None and later.damage == "", "an upgrade is no damage"
+    assert later.fact("name") is None and later.database.damage == "", "an upgrade is no damage"
+
+
+def test_a_file_is_checked_from_end_to_end_only_when_it_is_not_as_it_was_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checks: list[object] = []
+    check = Database._check
+    monkeypatch.setattr(Database, "_check", lambda self: checks.append(self) or check(self))
+
+    def opened() -> int:
+        checks.clear()
+        State(tmp_path, tmp_path / "out").close()
+        return len(checks)
+
+    state = State(tmp_path, tmp_path / "out")
+    with state.transaction():
+        state.put_fact("name", "x" * 100_000)
+    state.close()
+    assert opened() == 0
+    state = State(tmp_path, tmp_path / "out")
+    with pytest.raises(ZeroDivisionError), state.transaction():  # a build that stops at a problem leaves it as it was
+        for number in range(300):
+            state.put_fact(f"name {number}", "y" * 100_000)
+        1 / 0  # noqa: B018, that is the point
+    state.close()
+    assert opened() == 0
+    (file,) = tmp_path.glob("site-*.sqlite")
+    os.utime(file)
+    assert (opened(), opened()) == (1, 0), "restored from elsewhere: once"

@@ -167,6 +167,33 @@ def test_the_code_of_the_key_is_all_that_reading_imports() -> None:
     assert reached == set(CODE)
 
 
+def test_a_store_that_cannot_be_cleared_out_costs_nothing_but_room(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The output is made by then, and the state of its folder is not to blame."""
+    press.desk.release("satu")
+    press.build()
+    monkeypatch.setattr("newsroom.store.SLACK", -100)
+    monkeypatch.setattr("newsroom.database.PATIENCE", 0.1)
+    press.desk.english("releases/2026/11/satu", title="Another title of it")
+    with sqlite3.connect(database(press)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        built = press.run()
+        other.rollback()
+    assert built.tally.written < 40, "the state was kept"
+    monkeypatch.setattr("newsroom.store.SLACK", 0)
+    assert press.run().tally.written == 0
+
+
+def test_records_of_earlier_contents_are_let_go_in_the_end(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.store.SLACK", 0)
+    for number in range(12):
+        press.desk.count = 0
+        press.desk.release("satu", body=f"Naskah nomor {number} bagi warga.\n")
+        press.build()
+    with sqlite3.connect(database(press)) as connection:
+        assert connection.execute("SELECT count(*) FROM records").fetchone()[0] <= 4
+    assert b"nomor 11" in press.build(press.folder / "other")["berita/2026/11/satu/index.html"]
+
+
 def test_a_store_that_another_build_holds_is_not_thrown_away(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(press)
     first = press.build()

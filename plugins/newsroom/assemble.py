@@ -97,27 +97,30 @@ class Newsroom:
     def update(self, make_executor: MakeExecutor | None, reading: Callable[[int], Progress], *, anew: bool) -> set[str]:
         """Judge what changed, or all of it. Returns the facts that are not what they were; with `anew`, all may have changed."""
         before = {} if anew else dict(self.held)
-        todo = set(self.tree.paths) if anew else self._due() | self.tree.changed
+        todo = set(self.tree.paths) if anew else self._cases(self.state.due(self.manner.now)) | self.tree.changed
         gone = self.state.paths() - set(self.tree.paths) if anew else self.tree.gone
         self.held = {} if anew else {path: held for path, held in self.held.items() if path not in todo | gone}
-        dues = {path: Trace(self.manner.now) for path in todo}
-        self.held |= {path: held for path in sorted(todo) if (held := self._held(path, dues[path].has_come))}
+        traces = {path: Trace(self.manner.now) for path in self.tree.paths if path in todo}
+        self.held |= {path: held for path, trace in traces.items() if (held := self._held(path, trace.has_come))}
         changed = {f"folder {p}" for p in todo | gone if anew or self._was_shown(p, before) != self.shown(p)}
         if not anew:
-            todo |= {unit.partition(" ")[2] for unit in self.state.readers(changed) if unit.startswith("case ")} & set(self.tree.paths)
-            todo |= set(self.state.fact("clashed", ()))
+            todo |= self._cases(self.state.readers(changed)) | set(self.state.fact("clashed", ())) & set(self.tree.paths)
+        for path in todo - traces.keys():
+            traces[path] = Trace(self.manner.now)
+            self._held(path, traces[path].has_come)  # the answer is known; the moment that ends it belongs to the new trace
         self._read_ahead(sorted(todo), make_executor, reading)
         cards: dict[str, Card | None] = {}
         for path in sorted(todo):
-            changed |= self._judge(path, dues.get(path) or Trace(self.manner.now), cards)
+            changed |= self._judge(path, traces[path], cards)
         for path in sorted(gone):
             changed |= self._forget(path, cards)
         if todo or gone:
             self.state.put_fact("held", self.held)
         return changed | self._file(cards, changed, anew=anew)
 
-    def _due(self) -> set[str]:
-        return {unit.partition(" ")[2] for unit in self.state.due(self.manner.now) if unit.startswith("case ")} & set(self.tree.paths)
+    def _cases(self, units: Iterable[str]) -> set[str]:
+        """The folders among these units that there still are."""
+        return {unit.removeprefix("case ") for unit in units if unit.startswith("case ")} & set(self.tree.paths)
 
     def shown(self, path: str) -> tuple[str, ...] | None:
         """The files of a folder that may be shown."""

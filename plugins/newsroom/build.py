@@ -5,6 +5,7 @@ A first look tells whether there is anything to do; only then is `work`, which d
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -47,9 +48,10 @@ def build_with(settings: Settings, environment: Environment, output: Output, sta
         return _build(settings, environment, output, state, found or look(settings, state, environment, output.folder))
     except (Damaged, sqlite3.DatabaseError) as error:
         state.start_anew(error)
+        output.forget()
         return _build(settings, environment, output, state, look(settings, state, environment, output.folder))
     finally:
-        tell_damage(settings, state.damage)
+        tell_damage(settings, state.database)
 
 
 def _build(settings: Settings, environment: Environment, output: Output, state: State, found: Look) -> Built:
@@ -58,7 +60,7 @@ def _build(settings: Settings, environment: Environment, output: Output, state: 
     from .work import Build, Files
 
     work = Build(settings, state, found)
-    with state.transaction():
+    with contextlib.closing(work.store.database), state.transaction():
         work.read(aloud=True)
         work.stop_at_errors()
         files = Files(work, environment, output)

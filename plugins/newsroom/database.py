@@ -40,6 +40,7 @@ class Database:
         self.connection.execute("PRAGMA synchronous = OFF")  # a killed build does no harm; after a power cut the checks begin anew
         if self.file and self.file.stat().st_size and not self._is_as_left():
             self._check()
+            self._note_as_left()
         if not self.connection.execute("SELECT name FROM sqlite_master").fetchone():
             with self.transaction():
                 for statement in self.tables:
@@ -65,6 +66,7 @@ class Database:
             yield
         except BaseException:
             self.connection.execute("ROLLBACK")
+            self._note_as_left()  # what was spilled into the file is undone in it
             raise
         self.connection.execute("COMMIT")
         self._note_as_left()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MakeExecutor = Callable[[], "Executor"]
 Given, Made = TypeVar("Given"), TypeVar("Made")
 CHUNK = 16  # pieces of work that travel together
-AHEAD = 4  # chunks per core that wait: enough to keep all busy, few enough to keep memory flat
+AHEAD = 64  # chunks that wait: enough for as many workers of a cluster, few enough to keep memory flat
 
 
 def cores() -> int:
@@ -58,7 +58,7 @@ def shared(make_executor: MakeExecutor, work: Callable[[Given], Made], given: It
     with make_executor() as executor:
         while chunk := list(islice(given, CHUNK)):
             waiting.append(executor.submit(_each, work, chunk))
-            if len(waiting) > AHEAD * cores():
+            if len(waiting) > AHEAD:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()

@@ -54,8 +54,13 @@ class Output:
         _refuse_foreign(self.folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.lock = _locked(self.folder, self.on_wait)
-        shutil.rmtree(self.staging, ignore_errors=True)
+        self.forget()
         return self
+
+    def forget(self) -> None:
+        """Begin anew: nothing was asked for and nothing is staged, not even what a killed build left."""
+        self.asked, self.staged = set(), []
+        shutil.rmtree(self.staging, ignore_errors=True)
 
     def __exit__(self, *_: object) -> None:
         shutil.rmtree(self.staging, ignore_errors=True)

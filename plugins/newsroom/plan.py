@@ -25,7 +25,7 @@ PER_EDITION: dict[str, Callable[..., Iterator[View]]] = {
     "archive": listings.archive_views, "directory": listings.directory_views,
     "document": documents.document_views, "not-found": documents.not_found_views, "redirects": documents.redirect_views,
 }
-PER_SITE: dict[str, Callable[..., Iterator[View]]] = {"sitemap": sitemaps.year_sitemap_views, "sitemaps": sitemaps.index_views}
+OF_A_SUBJECT = ("first", "feed", "year", "month")
 PAGES = "pages"  # the sitemap of all other pages: made last, of what was planned
 
 
@@ -69,20 +69,20 @@ def views_of(site: Site, unit: str) -> Iterator[View]:
     values = [rest] if kind == "document" else [int(value) if value.isdigit() else value for value in rest.split()]
     if kind in PER_SITE:
         yield from PER_SITE[kind](site, *values)
-    elif kind == "theme":
-        yield View(rest, "copy", {"root": "theme", "path": rest})
-    elif kind in PER_EDITION:
+    elif kind not in OF_A_SUBJECT or values[0] in subjects(site.data):
         for edition in site.editions.values():
             yield from PER_EDITION[kind](site, edition, *values)
 
 
-def all_units(catalogue: Catalogue, data: Data, theme_files: Iterable[str]) -> list[str]:
+def subjects(data: Data) -> set[str]:
+    """What has a listing of its own, whether anything stands in it or not."""
+    return {"all", *(f"agency:{code}" for code in data.agencies), *(f"category:{code}" for code in data.categories), *(f"type:{t}" for t in TYPES)}
+
+
+def all_units(catalogue: Catalogue, data: Data) -> list[str]:
     """Every unit of a site."""
-    subjects = ["all", *(f"agency:{code}" for code in data.agencies), *(f"category:{code}" for code in data.categories),
-                *(f"type:{type_}" for type_ in TYPES)]
-    units = {"home": 0, "board": 0, "archive": 0, "directory": 0, "not-found": 0, "redirects": 0, "sitemaps": 0}
-    units |= dict.fromkeys(f"{kind} {subject}" for subject in subjects for kind in ("first", "feed"))
-    units |= dict.fromkeys(f"theme {name}" for name in theme_files)
+    units = dict.fromkeys(("home", "board", "archive", "directory", "not-found", "redirects", "sitemaps", "theme"))
+    units |= dict.fromkeys(f"{kind} {subject}" for subject in sorted(subjects(data)) for kind in ("first", "feed"))
     lists = dict.fromkeys(listed for card in catalogue.values() for listed in card.lists())
     units |= dict.fromkeys(own_units(f"list {subject} {year} {month}" for subject, year, month in lists))
     units |= dict.fromkeys(f"document {path}" for path in catalogue)
@@ -118,6 +118,13 @@ def theme_files(static: Path) -> list[str]:
     return sorted(p.name for p in static.iterdir() if p.is_file() and p.suffix != ".css")
 
 
+def _theme_views(site: Site) -> Iterator[View]:
+    return (View(name, "copy", {"root": "theme", "path": name}) for name in site.theme_files)
+
+
+PER_SITE: dict[str, Callable[..., Iterator[View]]] = {"sitemap": sitemaps.year_sitemap_views, "sitemaps": sitemaps.index_views, "theme": _theme_views}
+
+
 # ---------------------------------------------------------------- what only the whole can show
 
 
@@ -139,7 +146,7 @@ def addresses_of(site: Site, unit: str) -> Iterator[tuple[str, Problem]]:
 
 def double(site: Site, views: Sequence[tuple[str, str]]) -> Problem:
     """A page or redirect that took an address of the site's own, told at the source that an editor can change."""
-    unit, address = min(reversed(views), key=lambda view: next((i for i, kind in enumerate(("redirects", "document ", "theme ")) if view[0].startswith(kind)), 9))
+    unit, address = min(reversed(views), key=lambda view: next((i for i, kind in enumerate(("redirects", "document ", "theme")) if view[0].startswith(kind)), 9))
     kind, _, path = unit.partition(" ")
     item = site.item(path) if kind == "document" else None
     origin = "data/redirects.toml"

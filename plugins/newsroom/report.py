@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from . import dates
+from .database import Database
 from .look import Built
 from .problems import Problem, render, word
 from .settings import Settings
@@ -45,6 +46,8 @@ def tell_tally(built: Built, settings: Settings, folder: Path) -> None:
         print(word("next-due", settings.message_language).format(moment=moment.isoformat(timespec="minutes")), flush=True)
 
 
-def tell_damage(settings: Settings, reason: str) -> None:
-    if reason:
+def tell_damage(settings: Settings, database: Database) -> None:
+    """Why a cache could not be used, once."""
+    if reason := database.damage:
         say("store-anew", settings, reason=reason)
+        database.damage = ""

@@ -165,8 +165,8 @@ class Workshop:
 
     def first(self) -> None:
         """Exits with status 1 and all messages when the preview cannot be built: there is nothing to show."""
-        if failed := self.rebuild(None):
-            sys.exit(1 if failed else 0)
+        if self.rebuild(None):
+            sys.exit(1)
 
     def rebuild(self, paths: set[Path] | None) -> str:
         """One build after a change of these files (None: of any). The messages when it failed, which the terminal shows too."""

@@ -55,10 +55,6 @@ class State:
             self.start_anew(error)
 
     @property
-    def damage(self) -> str:
-        return self.database.damage
-
-    @property
     def is_whole(self) -> bool:
         """Whether it knows a build at all."""
         return bool(self._rows("SELECT 1 FROM facts WHERE name = 'counts'").fetchone())
@@ -183,9 +179,6 @@ class State:
     def due(self, now: float) -> set[str]:
         """The units for which a moment has come."""
         return {unit for (unit,) in self._rows("SELECT unit FROM units WHERE due <= ?", now)}
-
-    def units_like(self, start: str) -> set[str]:
-        return {unit for (unit,) in self._rows("SELECT unit FROM units WHERE unit >= ? AND unit < ?", start, start + "\U0010ffff")}
 
     def next_due(self) -> float | None:
         """When the next page changes by itself, in seconds since the epoch."""

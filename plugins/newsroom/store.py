@@ -7,6 +7,7 @@ with the cache restored reads nothing again. A missing, old or damaged store mea
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import pickle
@@ -37,25 +38,20 @@ UNSURE = {"body-too-slow"}  # depends on the machine's mood, so it is tried agai
 
 
 class RecordStore:
-    """Reads through the cache. `damage` says why an existing store could not be used."""
+    """Reads through the cache. Nothing that befalls the store stops a build; `database.damage` says what it was."""
 
     def __init__(self, folder: Path, reader: Reader):
         self.reader, self.salt = reader, _salt(reader)
         self.database = Database(folder / "records.sqlite", TABLES)
         self.fresh: dict[bytes, bytes] = {}
 
-    @property
-    def damage(self) -> str:
-        return self.database.damage
-
     def record(self, key: bytes) -> Record | None:
         """The record that was kept under this key."""
         kept = self.fresh.get(key)
-        if kept is None:
+        if kept is None and (found := self._select("SELECT value FROM records WHERE key = ?", key)):
             try:
-                row = self.database.connection.execute("SELECT value FROM records WHERE key = ?", (key,)).fetchone()
-                kept = checked(row[0]) if row else None
-            except (sqlite3.DatabaseError, Damaged) as error:
+                kept = checked(found[0])
+            except Damaged as error:
                 self.database.start_anew(error)
         return pickle.loads(kept) if kept else None  # noqa: S301, written by ourselves into a folder of ours, and whole
 
@@ -88,7 +84,14 @@ class RecordStore:
                 self.save()
 
     def _has(self, key: bytes) -> bool:
-        return bool(self.database.connection.execute("SELECT 1 FROM records WHERE key = ?", (key,)).fetchone())
+        return key in self.fresh or bool(self._select("SELECT 1 FROM records WHERE key = ?", key))
+
+    def _select(self, sql: str, *values: object) -> tuple | None:
+        try:
+            return self.database.connection.execute(sql, values).fetchone()
+        except sqlite3.DatabaseError as error:
+            self.database.start_anew(error)
+            return None
 
     def key(self, path: str, data: bytes, kind: Kind, lang: str) -> bytes:
         digest = hashlib.blake2b(self.salt, digest_size=16)
@@ -110,12 +113,12 @@ class RecordStore:
 
     def prune(self, used: Callable[[], set[bytes]], count: int) -> None:
         """Let go of records that no file has had for long, once there are more of them than of the others (`count`)."""
-        (kept,) = self.database.connection.execute("SELECT count(*) FROM records").fetchone()
+        (kept,) = self._select("SELECT count(*) FROM records") or (0,)
         if kept <= 2 * count + SLACK:
             return
         keep = used()
-        stale = [key for (key,) in self.database.connection.execute("SELECT key FROM records") if key not in keep]
-        with self.database.transaction():
+        with contextlib.suppress(sqlite3.DatabaseError), self.database.transaction():  # another build is at it: the next one will do
+            stale = [key for (key,) in self.database.connection.execute("SELECT key FROM records") if key not in keep]
             self.database.connection.executemany("DELETE FROM records WHERE key = ?", ((key,) for key in stale))
 
 

@@ -7,7 +7,7 @@ It holds exactly what its file shows, so it can be hashed, compared, pickled and
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -106,13 +106,13 @@ class Site:
     A card's item needs no note of its own: the list that the card came from changes whenever one of its items does.
     """
 
-    def __init__(self, settings: SiteSettings, editions: Mapping[str, Edition], data: Data, library: Library, trace: Trace):
-        self.settings, self.editions, self.data, self.library, self.trace = settings, editions, data, library, trace
-        self.has_come = trace.has_come
+    def __init__(self, settings: SiteSettings, editions: Mapping[str, Edition], data: Data, library: Library, theme_files: Sequence[str], trace: Trace):
+        self.settings, self.editions, self.data, self.library, self.theme_files = settings, editions, data, library, theme_files
+        self.trace, self.has_come = trace, trace.has_come
 
     def traced(self, trace: Trace) -> Site:
         """The same site, seen by another piece of work."""
-        return Site(self.settings, self.editions, self.data, self.library, trace)
+        return Site(self.settings, self.editions, self.data, self.library, self.theme_files, trace)
 
     @property
     def master(self) -> Edition:

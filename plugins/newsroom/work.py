@@ -42,7 +42,7 @@ ALL = {"all"}  # in place of the facts that changed: every one may have
 
 
 class Build:
-    """One build: reads the content into a state, then plans the views. What is done twice for nothing is done once."""
+    """One build: reads the content into a state, then plans the views."""
 
     def __init__(self, settings: Settings, state: State, found: Look, *, with_held: bool | None = None, as_opened: bool = False):
         self.settings, self.state, self.look = settings, state, found
@@ -73,8 +73,8 @@ class Build:
         facts = self.newsroom.update(self.settings.make_executor, reading, anew=is_anew)
         self.store.save()
         self.facts = facts if self.look.is_same_theme and not is_anew else ALL
-        self.site = Site(self.settings.site, self.editions, data, self.newsroom, Trace(self.manner.now))
-        tell_damage(self.settings, self.store.damage)
+        self.site = Site(self.settings.site, self.editions, data, self.newsroom, theme_files(self.settings.theme / "static"), Trace(self.manner.now))
+        tell_damage(self.settings, self.store.database)
 
     def all_problems(self) -> list[Problem]:
         return [*self.problems, *self.state.problems()]
@@ -87,12 +87,11 @@ class Build:
     # ---- views
 
     def units(self, more: Iterable[str] = ()) -> list[str]:
-        """What has to be planned again; all there is, when everything may have changed."""
-        themes = theme_files(self.settings.theme / "static")
+        """What has to be planned again, and `more`; all there is and was, when everything may have changed."""
         if self.facts is ALL:
-            return [*all_units(self.newsroom.catalogue, self.site.data, themes), *sorted(self.state.units_with_views())]
-        due = self.state.due(self.manner.now) | self.state.readers(self.facts) | self.state.units_like("theme ") | set(more)
-        return sorted(u for u in {*due, *own_units(self.facts), *(f"theme {t}" for t in themes)} if not u.startswith("case "))
+            return [*all_units(self.newsroom.catalogue, self.site.data), *sorted(self.state.units_with_views())]
+        again = self.state.due(self.manner.now) | self.state.readers(self.facts)
+        return sorted(unit for unit in {*again, *own_units(self.facts), *more} if not unit.startswith("case "))
 
     def plan(self, units: Iterable[str], progress: Progress = silent) -> Iterator[tuple[str, View]]:
         """The views of these units, and of those that looked at an address that came or went meanwhile."""
@@ -227,4 +226,5 @@ def _time_of(folder: Path) -> int:
 
 
 def _progress(settings: Settings, step: str, total: int) -> Progress:
-    return shown(word(f"progress-{step}", settings.message_language), total)
+    """Shown where a person sits, though a preview gathers what a build says."""
+    return shown(word(f"progress-{step}", settings.message_language), total, sys.__stderr__)
