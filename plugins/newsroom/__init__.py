@@ -22,7 +22,10 @@ def _writer(pelican: object) -> type:
 
 def register() -> None:
     """Pelican's entry: list the module object itself in PLUGINS, so that a failing import stops the run."""
+    import gc
+
     from pelican import signals
 
+    gc.set_threshold(50_000, 20, 100)  # a build makes many values that live until its end: looking through them again and again finds nothing
     signals.get_generators.connect(_generators)
     signals.get_writer.connect(_writer)

@@ -137,7 +137,7 @@ class Site:
     def item(self, path: str) -> m.Item | None:
         """The item of a folder, None where there is none that may be shown."""
         self.trace.note(f"item {path}")
-        return self.library.item(path) if path in self.library.catalogue else None
+        return self.library.item(path)
 
     def body(self, item: m.Item, lang: str) -> Body:
         """The body that readers of this edition get, references unanswered."""
