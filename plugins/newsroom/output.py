@@ -81,17 +81,23 @@ class Output:
         self.asked.add(save_as)
         if _has_bytes(target, data):
             return stat_of(target)
-        staged = self.staging / save_as
-        staged.parent.mkdir(parents=True, exist_ok=True)
-        staged.write_bytes(data)
+        if not self.staged:
+            self.staging.mkdir(exist_ok=True)
+        staged = self._staged(len(self.staged))
+        with open(staged, "wb") as file:
+            file.write(data)
         self.staged.append(save_as)
         return stat_of(staged)
+
+    def _staged(self, number: int) -> str:
+        """All lie in one folder under the numbers of `staged`: making the site's folders twice would take as long as writing its files."""
+        return f"{self.staging}/{number}"
 
     def commit(self, gone: Iterable[str] | None = None) -> Tally:
         """Move everything in and remove what nobody asked for: what is `gone`, or without that whatever lies there."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for save_as in sorted(self.staged, key=lambda name: (name != FIRST, name)):
-            self._move_in(save_as)
+        for number, save_as in sorted(enumerate(self.staged), key=lambda pair: (pair[1] != FIRST, pair[1])):
+            self._move_in(self._staged(number), save_as)
         unasked = sorted(set(_files(self.folder) if gone is None else gone) - self.asked)
         removed = [path for path in unasked if _unlinked(self.folder / path)]
         for folder in _folders(self.folder) if gone is None else parents(removed):
@@ -99,15 +105,19 @@ class Output:
                 (self.folder / folder).rmdir()  # only when nothing is left in it
         return Tally(len(self.asked), len(self.staged), len(removed))
 
-    def _move_in(self, save_as: str) -> None:
-        source, target = self.staging / save_as, self.folder / save_as
+    def _move_in(self, source: str, save_as: str) -> None:
+        target = f"{self.folder}/{save_as}"
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return os.replace(source, target)
+        folder = Path(target).parent
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             os.replace(source, target)
         except (FileExistsError, NotADirectoryError, IsADirectoryError):  # a page took the place of a folder, or the reverse
             _clear_way(self.folder, save_as)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             os.replace(source, target)
+        return None
 
 
 def parents(files: Iterable[str]) -> list[str]:
@@ -120,12 +130,11 @@ def parents(files: Iterable[str]) -> list[str]:
     return sorted(found, reverse=True)
 
 
-def inside(folder: Path, save_as: str) -> Path:
+def inside(folder: Path, save_as: str) -> str:
     """The path of a view's file. Raises OutsideOutput for anything but a plain relative path below the folder."""
-    parts = PurePosixPath(save_as).parts
-    if not parts or parts[0] == "/" or "/".join(parts) != save_as or "\\" in save_as or "\0" in save_as or ".." in parts:
+    if "\\" in save_as or "\0" in save_as or not {"", ".", ".."}.isdisjoint(save_as.split("/")):
         raise OutsideOutput(save_as)
-    return folder.joinpath(*parts)
+    return f"{folder}/{save_as}"
 
 
 def _locked(folder: Path, on_wait: Callable[[], object]) -> int:
@@ -150,9 +159,12 @@ def stat_of(path: Path | str) -> Stat:
     return found.st_size, found.st_mtime_ns, found.st_ino
 
 
-def _has_bytes(path: Path, data: bytes) -> bool:
+def _has_bytes(path: str, data: bytes) -> bool:
     try:
-        return path.stat().st_size == len(data) and path.read_bytes() == data
+        if os.stat(path).st_size != len(data):
+            return False
+        with open(path, "rb") as file:
+            return file.read() == data
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
 
