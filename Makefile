@@ -38,12 +38,12 @@ publish: $(VENV)/.ready  ## bangun, periksa, dan jadikan situs terkini di public
 
 test: $(VENV)/.ready-dev  ## semua tes (di bawah 10 menit) / all tests (under 10 minutes)
 	@sh tests/system.sh
-	@$(BIN)/python -m pytest tests -q -m "not long"
+	@$(BIN)/python -m pytest tests -q -m "not long" -n auto --dist loadfile
 
 test-long: $(VENV)/.ready-dev  ## tes dengan angka penuh / the tests with the full numbers
 	@sh tests/system.sh
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dask.txt
-	@$(BIN)/python -m pytest tests -q
+	@$(BIN)/python -m pytest tests -q -n auto --dist loadfile
 
 bench: $(VENV)/.ready tests/bench/.venv/.ready  ## ukur terhadap Hugo, Pelican, Nikola (lebih dari satu jam) / measure against peers, over an hour (ARGS="--n 500 --tools ours hugo")
 	@$(BIN)/python tests/bench/bench.py $(ARGS)
