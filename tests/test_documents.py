@@ -293,9 +293,10 @@ def test_an_activity_shows_its_releases_and_its_phase(read) -> None:
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_the_subscribe_page_offers_every_feed_there_is(read, files: Mapping[str, bytes], lang: str) -> None:
     page = read("/langganan/" if lang == "id" else "/en/subscribe/")
-    offered = {a["href"] for a in page.main.find_all("a", type=re.compile("xml$"))}
-    feeds = {f"/{name}" for name in files if name.endswith(("/rss.xml", "/atom.xml")) or name in ("rss.xml", "atom.xml")}
-    closed = {f"/{path}/humas/{name}.xml" for path in ("instansi", "en/agencies") for name in ("rss", "atom")}  # an agency that is no more
+    offered = {a["href"] for a in page.main.find_all("a", type=re.compile(r"\+(xml|json)$"))}
+    names = ("rss.xml", "atom.xml", "feed.json")
+    feeds = {f"/{name}" for name in files if name.rpartition("/")[2] in names}
+    closed = {f"/{path}/humas/{name}" for path in ("instansi", "en/agencies") for name in names}  # an agency that is no more
     assert offered == {f for f in feeds - closed if f.startswith("/en/") is (lang == "en")}
 
 

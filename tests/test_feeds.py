@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -17,7 +19,9 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import EPOCH, WITA, Desk, Press, key, png
 from newsroom import build
+from newsroom.feeds import FORMATS, MEDIA
 from newsroom.rendering import SERIALISERS
+from newsroom.source import ATTACHMENTS
 
 GOLDEN = Path(__file__).parent / "golden"
 NS = {"a": "http://www.w3.org/2005/Atom", "content": "http://purl.org/rss/1.0/modules/content/", "dc": "http://purl.org/dc/elements/1.1/"}
@@ -45,7 +49,7 @@ def fill(desk: Desk) -> None:
 def feeds(press: Press, **overrides: object) -> dict[str, bytes]:
     """Every feed of the site, by its file; nothing else is rendered."""
     views = build.prepare(press.settings(**overrides)).views
-    return {view.save_as: SERIALISERS[view.render](**view.values) for view in views if view.render in ("rss", "atom")}
+    return {view.save_as: SERIALISERS[view.render](**view.values) for view in views if view.render in FORMATS}
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +63,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
 
 
 def identities(feed: bytes) -> list[str]:
+    if feed.startswith(b"{"):
+        return [item["id"] for item in json.loads(feed)["items"]]
     root = etree.fromstring(feed)
     return [e.text for e in (*root.iterfind("channel/item/guid"), *root.iterfind("a:entry/a:id", NS))]
 
@@ -66,7 +72,7 @@ def identities(feed: bytes) -> list[str]:
 # ---------------------------------------------------------------- bytes
 
 
-@pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml", "feed.json"])
 def test_a_feed_has_the_bytes_that_were_agreed(small: Mapping[str, bytes], name: str) -> None:
     """The English feed of the whole site. Subscribers' programs read it: a difference here is a change of contract."""
     assert small[f"en/{name}"].decode() == (GOLDEN / name).read_text(encoding="utf-8")
@@ -79,7 +85,7 @@ def test_feeds_stand_beside_what_they_follow(small: Mapping[str, bytes]) -> None
                 for path in of]
     types = [f"jenis/{x}/" for x in "siaran-pers laporan-rapat pengumuman kabar sambutan klarifikasi peringatan".split()]
     types += [f"en/types/{x}/" for x in "press-releases meeting-reports announcements news speeches clarifications alerts".split()]
-    assert set(small) == {f"{path}{name}" for path in (*homes, *subjects, *types) for name in ("rss.xml", "atom.xml")}
+    assert set(small) == {f"{path}{name}" for path in (*homes, *subjects, *types) for name in ("rss.xml", "atom.xml", "feed.json")}
 
 
 # ---------------------------------------------------------------- identities
@@ -116,7 +122,7 @@ def test_an_identity_follows_from_the_key_alone(press: Press, change: Callable[[
     change(press)
     after = feeds(press, **overrides)
     expected = {f"tag:kabar.parepare.example,2026:aaaaaaa{letter}" for letter in "bcd"}
-    for name in ("rss.xml", "atom.xml", "en/rss.xml", "en/atom.xml"):
+    for name in ("rss.xml", "atom.xml", "feed.json", "en/rss.xml", "en/atom.xml", "en/feed.json"):
         assert set(identities(after[name])) == expected and len(identities(after[name])) == 3
 
 
@@ -135,11 +141,23 @@ def test_a_guid_is_no_address(small: Mapping[str, bytes]) -> None:
 
 def addresses(feed: bytes) -> list[str]:
     """Every address in a feed: elements, attributes, and those of the HTML that it carries."""
+    if feed.startswith(b"{"):
+        return json_addresses(json.loads(feed))
     root = etree.fromstring(feed)
     found = [e.text for name in ("link", "docs", "a:uri", "a:icon", "a:logo") for e in root.iterfind(f".//{name}", NS) if e.text]
     found += [e.get("href") for e in root.iter("{http://www.w3.org/2005/Atom}link")]
     for html in (*root.iterfind(".//content:encoded", NS), *root.iterfind(".//a:content", NS)):
         soup = BeautifulSoup(html.text, "html.parser")
+        found += [tag[name] for name in ("href", "src") for tag in soup.find_all(attrs={name: True})]
+    return found
+
+
+def json_addresses(feed: dict) -> list[str]:
+    found = [feed["home_page_url"], feed["feed_url"]]
+    for item in feed["items"]:
+        found += [item["url"], *filter(None, [item.get("image")]), *item.get("_newsroom", {}).get("translations", {}).values()]
+        found += [x["url"] for x in (*item["authors"], *item.get("attachments", ()))]
+        soup = BeautifulSoup(item["content_html"], "html.parser")
         found += [tag[name] for name in ("href", "src") for tag in soup.find_all(attrs={name: True})]
     return found
 
@@ -245,7 +263,7 @@ def test_an_empty_feed_is_the_same_at_every_moment(press: Press, clock: Callable
     before = feeds(press)
     clock("2031-02-03 04:05")
     assert feeds(press) == before
-    for data in before.values():
+    for data in (data for name, data in before.items() if name.endswith(".xml")):
         parsed = feedparser.parse(data)
         assert not parsed.bozo and parsed.entries == []
         assert f"{datetime(*parsed.feed.updated_parsed[:6], tzinfo=UTC).astimezone(WITA):%Y-%m-%d}" == "2026-01-01"
@@ -256,6 +274,87 @@ def test_a_feed_does_not_change_with_the_clock(press: Press, clock: Callable[[st
     before = feeds(press)
     clock("2031-02-03 04:05")
     assert feeds(press) == before
+
+
+# ---------------------------------------------------------------- JSON Feed: jsonfeed.org/version/1.1
+
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
+AUTHOR = {"name": str, "url": str, "avatar": str}
+TOP = {"version": str, "title": str, "home_page_url": str, "feed_url": str, "description": str, "user_comment": str, "next_url": str, "icon": str,
+       "favicon": str, "authors": [AUTHOR], "language": str, "expired": bool, "hubs": [dict], "items": [{}]}
+ITEM = {"id": str, "url": str, "external_url": str, "title": str, "content_html": str, "content_text": str, "summary": str, "image": str,
+        "banner_image": str, "date_published": RFC3339, "date_modified": RFC3339, "authors": [AUTHOR], "tags": [str], "language": str,
+        "attachments": [{"url": str, "mime_type": str, "title": str, "size_in_bytes": int, "duration_in_seconds": int}]}
+
+
+def faults(value: object, kind: object, where: str = "feed") -> list[str]:
+    """What the specification does not allow: a member that it does not know (but extensions), a value of another type."""
+    if isinstance(kind, re.Pattern):
+        return [] if isinstance(value, str) and kind.fullmatch(value) else [f"{where}: no RFC 3339 moment: {value}"]
+    if isinstance(kind, list):
+        return [f for n, one in enumerate(value) for f in faults(one, kind[0] or ITEM, f"{where}[{n}]")] if isinstance(value, list) else [where]
+    if isinstance(kind, dict):
+        own = [f"{where}.{name}" for name, v in value.items() if name.startswith("_") and not (re.fullmatch(r"_[a-zA-Z][^.]*", name) and isinstance(v, dict))]
+        unknown = [f"{where}.{name}: not of the format" for name in value if name not in kind and not name.startswith("_")]
+        return own + unknown + [f for name, v in value.items() if name in kind for f in faults(v, kind[name], f"{where}.{name}")]
+    return [] if type(value) is kind and value != "" else [f"{where}: {value!r}"]
+
+
+def missing(feed: dict) -> list[str]:
+    """What the specification demands, and what an author and an attachment need."""
+    found = [name for name in ("version", "title", "items") if name not in feed]
+    for n, item in enumerate(feed["items"]):
+        found += [f"items[{n}].id"] * ("id" not in item) + [f"items[{n}].content"] * ("content_html" not in item and "content_text" not in item)
+        found += [f"items[{n}].authors"] * any(not author for author in item.get("authors", ()))
+        found += [f"items[{n}].attachments"] * any(not {"url", "mime_type"} <= set(file) for file in item.get("attachments", ()))
+    return found
+
+
+@pytest.mark.parametrize(("harm", "found"), [
+    (lambda f: f.update(version=1.1), "feed.version"), (lambda f: f.pop("title"), "title"), (lambda f: f.update(Language="id"), "feed.Language"),
+    (lambda f: f["items"][0].update(date_published="2026-11-20 09:00"), "feed.items[0].date_published"), (lambda f: f["items"][0].pop("id"), "items[0].id"),
+    (lambda f: f["items"][0].update(id=7), "feed.items[0].id"), (lambda f: f["items"][0].update({"_a.b": {}}), "feed.items[0]._a.b"),
+    (lambda f: f["items"][1].update(authors=[{}]), "items[1].authors")])
+def test_the_rules_of_the_format_find_what_breaks_them(small: Mapping[str, bytes], harm: Callable[[dict], object], found: str) -> None:
+    feed = json.loads(small["feed.json"])
+    harm(feed)
+    assert any(found in fault for fault in [*faults(feed, TOP), *missing(feed)])
+
+
+def test_a_json_feed_keeps_the_rules_of_its_format(small: Mapping[str, bytes]) -> None:
+    for name, data in small.items():
+        if name.endswith(".json"):
+            feed = json.loads(data)
+            assert feed["version"] == "https://jsonfeed.org/version/1.1" and feed["feed_url"] == f"{SITE}/{name}"
+            assert faults(feed, TOP) == missing(feed) == [], name
+
+
+def test_a_json_feed_tells_what_the_others_tell(small: Mapping[str, bytes]) -> None:
+    """The same entries in the same order, word for word; and all agencies, tags, attachments, translations."""
+    for path in ("", "en/", "instansi/polres/", "en/types/news/"):
+        feed, atom = json.loads(small[f"{path}feed.json"]), etree.fromstring(small[f"{path}atom.xml"])
+        told = [[i[name] for name in ("id", "title", "summary", "content_html", "date_published", "date_modified", "language")] for i in feed["items"]]
+        assert told == [[e.findtext(f"a:{name}", namespaces=NS) for name in ("id", "title", "summary", "content", "published", "updated")] + [e.get(XML_LANG)]
+                        for e in atom.iterfind("a:entry", NS)]
+        assert (feed["title"], feed["language"], feed["home_page_url"]) == (
+            atom.findtext("a:title", namespaces=NS), atom.get(XML_LANG), atom.find("a:link[@rel='alternate']", NS).get("href"))
+
+
+def test_a_json_feed_names_all_agencies_and_what_has_no_word_elsewhere(press: Press) -> None:
+    fill(press.desk)
+    press.desk.write("releases/2026/11/lain/laporan.pdf", b"%PDF-1.4\n")
+    again = press.desk.content / "releases/2026/11/lain/index.id.md"
+    again.write_text(again.read_text().replace("category:", "tags: [sanitasi]\nattachments: [{file: laporan.pdf, title: Laporan lengkap}]\ncategory:"))
+    whole, other, withdrawn = json.loads(feeds(press)["feed.json"])["items"]
+    assert whole["authors"] == [{"name": "Dinas Kesehatan", "url": f"{SITE}/instansi/dinkes/"}, {"name": "Kepolisian Resor Parepare", "url": f"{SITE}/instansi/polres/"}]
+    assert whole["image"] == f"{SITE}/berita/2026/11/lengkap/foto%20satu.png" and whole["_newsroom"] == {"translations": {"en": f"{SITE}/en/news/2026/11/complete/"}}
+    assert other["attachments"] == [{"url": f"{SITE}/berita/2026/11/lain/laporan.pdf", "mime_type": "application/pdf", "title": "Laporan lengkap", "size_in_bytes": 9}]
+    assert other["tags"] == ["Keamanan", "sanitasi"] and "_newsroom" not in other
+    assert withdrawn["_newsroom"] == {"translations": {"en": f"{SITE}/en/news/2026/11/ditarik/"}, "withdrawn": True}
+
+
+def test_every_kind_of_attachment_has_a_media_type() -> None:
+    assert MEDIA.keys() == ATTACHMENTS
 
 
 # ---------------------------------------------------------------- readers

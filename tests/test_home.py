@@ -221,4 +221,4 @@ def test_home_names_the_whole_sites_feeds(press: Press) -> None:
     files = press.build()
     for file, root in (("index.html", "/"), ("en/index.html", "/en/")):
         head = BeautifulSoup(files[file], "html.parser").head
-        assert [link["href"] for link in head.find_all("link", type=re.compile("xml$"), rel="alternate")] == [f"{root}rss.xml", f"{root}atom.xml"]
+        assert [link["href"] for link in head.find_all("link", type=True, rel="alternate")] == [f"{root}rss.xml", f"{root}atom.xml", f"{root}feed.json"]

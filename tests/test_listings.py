@@ -223,7 +223,7 @@ FEEDS = [("/berita/", "/"), ("/instansi/polres/", "/instansi/polres/"), ("/en/ty
 @pytest.mark.parametrize(("url", "feeds_at"), FEEDS)
 def test_a_listing_names_the_feeds_that_follow_it(read: Read, url: str, feeds_at: str) -> None:
     told = {link["type"]: link["href"] for link in read(url).head.find_all("link", rel="alternate", type=True)}
-    assert told == {"application/rss+xml": f"{feeds_at}rss.xml", "application/atom+xml": f"{feeds_at}atom.xml"}
+    assert told == {"application/rss+xml": f"{feeds_at}rss.xml", "application/atom+xml": f"{feeds_at}atom.xml", "application/feed+json": f"{feeds_at}feed.json"}
 
 
 def test_the_news_page_offers_categories_and_types_that_have_releases(read: Read) -> None:

@@ -1,4 +1,5 @@
-"""Feeds: RSS 2.0 (rssboard.org/rss-specification) and Atom (RFC 4287), built from values with an XML library.
+"""Feeds: RSS 2.0 (rssboard.org/rss-specification), Atom (RFC 4287) and JSON Feed 1.1 (jsonfeed.org/version/1.1), built from
+values with an XML library and with JSON's.
 
 A feed stands beside the listing that it follows. An entry's identity is made from the release's key and
 the frozen authority alone (RFC 4151), so it never changes, whatever happens to date, slug, domain or translation.
@@ -6,6 +7,7 @@ the frozen authority alone (RFC 4151), so it never changes, whatever happens to 
 
 from __future__ import annotations
 
+import json
 import re
 import xml.etree.ElementTree as etree
 import zlib
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from html import escape
+from pathlib import PurePosixPath
 
 from . import model as m
 from .editions import Edition, save_as
@@ -24,25 +27,53 @@ CONTENT = "http://purl.org/rss/1.0/modules/content/"
 DC = "http://purl.org/dc/elements/1.1/"
 XML = "{http://www.w3.org/XML/1998/namespace}"
 TAG = re.compile(r'<\w+(?:\s[\w:-]+="[^"]*")+')  # attributes of sanitised HTML are always quoted
-FORMATS = {"rss": ("rss.xml", "application/rss+xml"), "atom": ("atom.xml", "application/atom+xml")}
+FORMATS = {"rss": ("rss.xml", "application/rss+xml"), "atom": ("atom.xml", "application/atom+xml"), "json": ("feed.json", "application/feed+json")}
+MEDIA = {  # of attachments; Python's own table differs from system to system
+    ".csv": "text/csv", ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".geojson": "application/geo+json",
+    ".ics": "text/calendar", ".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".json": "application/json", ".mp3": "audio/mpeg", ".mp4": "video/mp4",
+    ".odp": "application/vnd.oasis.opendocument.presentation", ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".odt": "application/vnd.oasis.opendocument.text", ".pdf": "application/pdf", ".png": "image/png",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation", ".txt": "text/plain", ".webp": "image/webp",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".zip": "application/zip",
+}
+JSON_FEED = "https://jsonfeed.org/version/1.1"
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that comes with an entry; `size` in bytes."""
+
+    url: str
+    media: str
+    title: str
+    size: int
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A release as a subscriber gets it. `content` is HTML with absolute addresses only."""
+    """A release as a subscriber gets it. `content` is HTML with absolute addresses only; `authors` are the agencies with their
+    pages, the lead first."""
 
     identity: str
     lang: str
     title: str
     summary: str
     url: str
-    author: str
-    author_url: str
+    authors: tuple[tuple[str, str], ...]
     published: datetime
     updated: datetime
     categories: tuple[str, ...]
     content: str
     translations: tuple[tuple[str, str], ...] = ()
+    image: str = ""
+    tags: tuple[str, ...] = ()
+    files: tuple[Enclosure, ...] = ()
+    is_withdrawn: bool = False
+
+    @property
+    def author(self) -> tuple[str, str]:
+        """The lead agency, for readers that take one."""
+        return self.authors[0]
 
 
 @dataclass(frozen=True)
@@ -73,7 +104,7 @@ def _title(site: Site, edition: Edition, name: str) -> str:
 
 def feed_views(site: Site, edition: Edition, address: Callable[[Edition], str], name: str,
                releases: Sequence[m.Release]) -> Iterator[View]:
-    """Both formats of one feed, with the newest releases."""
+    """One feed in every format, with the newest releases."""
     entries = tuple(_entry(site, edition, r) for r in releases)
     updated = max((e.updated for e in entries), default=_birthday(site))
     for render, (file, _) in FORMATS.items():
@@ -97,11 +128,18 @@ def _entry(site: Site, edition: Edition, release: m.Release) -> Entry:
     title = text.title
     if release.is_withdrawn:
         title = f"[{edition.strings['release']['withdrawn']}] {title}"
+    authors = tuple((a.name_on(day).full_in(edition.lang), site.absolute(edition.to.agency(a.code))) for a in release.agencies)
     return Entry(
         f"tag:{site.settings.feed_authority}:{release.key}", text.lang, title, text.summary,
-        site.absolute(site.url_of(release, edition.lang)), release.lead.name_on(day).full_in(edition.lang),
-        site.absolute(edition.to.agency(release.lead.code)), release.published, _distinct(release.changed, release.key),
-        (release.category.name_in(edition.lang),), _content(site, edition, release), others)
+        site.absolute(site.url_of(release, edition.lang)), authors, release.published, _distinct(release.changed, release.key),
+        (release.category.name_in(edition.lang),), _content(site, edition, release), others,
+        site.absolute(site.file_url(release, text.image.src)) if text.image else "", text.tags, tuple(_enclosures(site, release, text)),
+        release.is_withdrawn)
+
+
+def _enclosures(site: Site, release: m.Release, text: m.Translation) -> Iterator[Enclosure]:
+    for a in text.attachments:
+        yield Enclosure(site.absolute(site.file_url(release, a.file)), MEDIA[PurePosixPath(a.file).suffix.lower()], str(a.title), a.size)
 
 
 def _distinct(moment: datetime, key: str) -> datetime:
@@ -162,7 +200,7 @@ def rss(feed: Feed) -> bytes:
         etree.SubElement(item, "content:encoded").text = entry.content
         etree.SubElement(item, "guid", {"isPermaLink": "false"}).text = entry.identity
         _children(item, pubDate=format_datetime(entry.published))
-        etree.SubElement(item, "dc:creator").text = entry.author
+        etree.SubElement(item, "dc:creator").text = entry.author[0]
         etree.SubElement(item, "dc:language").text = entry.lang
         for category in entry.categories:
             etree.SubElement(item, "category").text = category
@@ -182,11 +220,30 @@ def atom(feed: Feed) -> bytes:
         etree.SubElement(node, "link", {"rel": "alternate", "href": entry.url, "type": "text/html", "hreflang": entry.lang})
         for lang, url in entry.translations:  # not "alternate": some readers would open the last one, in a language not asked for
             etree.SubElement(node, "link", {"rel": "related", "href": url, "type": "text/html", "hreflang": lang})
-        _children(etree.SubElement(node, "author"), name=entry.author, uri=entry.author_url)
+        _children(etree.SubElement(node, "author"), name=entry.author[0], uri=entry.author[1])
         for category in entry.categories:
             etree.SubElement(node, "category", {"term": category})
         etree.SubElement(node, "content", {"type": "html"}).text = entry.content
     return _bytes(root)
+
+
+def json_feed(feed: Feed) -> bytes:
+    """JSON Feed with the full text, all agencies as authors and the attachments. `_newsroom` holds what the format has no word for:
+    the addresses of the translations, and that a release was withdrawn."""
+    whole = {"version": JSON_FEED, "title": feed.title, "home_page_url": feed.url, "feed_url": feed.self_url, "description": feed.subtitle,
+             "language": feed.lang, "items": [_json_item(entry) for entry in feed.entries]}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _json_item(entry: Entry) -> dict[str, object]:
+    files = [{"url": f.url, "mime_type": f.media, "title": f.title, "size_in_bytes": f.size} for f in entry.files]
+    ours = {"translations": dict(entry.translations)} if entry.translations else {}
+    ours |= {"withdrawn": True} if entry.is_withdrawn else {}
+    item = {"id": entry.identity, "url": entry.url, "title": entry.title, "content_html": entry.content, "summary": entry.summary,
+            "image": entry.image, "date_published": entry.published.isoformat(), "date_modified": entry.updated.isoformat(),
+            "authors": [{"name": name, "url": url} for name, url in entry.authors], "tags": [*entry.categories, *entry.tags],
+            "language": entry.lang, "attachments": files, "_newsroom": ours}
+    return {name: value for name, value in item.items() if value}
 
 
 def _children(parent: etree.Element, **texts: str) -> None:

@@ -23,7 +23,7 @@ from .state import State
 from .view import View
 
 SERIALISERS: Mapping[str, Callable[..., bytes]] = {
-    "rss": feeds.rss, "atom": feeds.atom, "sitemap": sitemaps.sitemap, "sitemap_index": sitemaps.sitemap_index,
+    "rss": feeds.rss, "atom": feeds.atom, "json": feeds.json_feed, "sitemap": sitemaps.sitemap, "sitemap_index": sitemaps.sitemap_index,
     "robots": sitemaps.robots,
 }
 
