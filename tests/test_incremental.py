@@ -90,6 +90,15 @@ def plan_activity(press: Press, folder: str, rng: random.Random) -> None:
     release(press, folder, rng, activity=f"../../../../{path}")
 
 
+def rearrange_activity(press: Press, folder: str, rng: random.Random) -> None:
+    """An activity of its own goes to another agency, is called off, or is no more."""
+    press.desk.count = 300
+    if rng.random() < 0.3:
+        shutil.rmtree(press.desk.content / "activities/2026/12/acara", ignore_errors=True)
+    else:
+        press.desk.activity("acara", start="2026-12-02 08:00", agency=rng.choice(["dinkes", "polres"]), stage=rng.choice([None, "cancelled"]))
+
+
 def page(press: Press, folder: str, rng: random.Random) -> None:
     press.desk.page("tentang", title=f"Tentang situs ini {rng.randrange(5)}")
 
@@ -122,7 +131,7 @@ def someone_edits_the_output(press: Press, folder: str, rng: random.Random) -> N
 
 
 EDITS: list[Callable[[Press, str, random.Random], None]] = [
-    body, recategorise, joint, translate, untranslate, delete, hold, withdraw, picture, rename_agency, announce, plan_activity, page,
+    body, recategorise, joint, translate, untranslate, delete, hold, withdraw, picture, rename_agency, announce, plan_activity, rearrange_activity, page,
     clock_moves, template_changes, categories_come_and_go, theme_files_come_and_go, someone_edits_the_output]
 STEPS = st.lists(st.tuples(st.sampled_from(EDITS), st.sampled_from(FOLDERS), st.integers(0, 999)), min_size=1, max_size=6)
 
@@ -242,6 +251,7 @@ ALONE = [
     ("file", lambda p: picture(p, A, random.Random(1)), lambda p: p.desk.write(f"{A}/foto.png", png(4, 4, b"abc"))),
     ("groups", lambda p: (again(p, A), again(p, C)), lambda p: delete(p, C, STILL)),
     ("phases", lambda p: p.desk.activity("rapat", start="2026-11-24 08:00", end="2026-11-25 09:00"), lambda p: p.desk.activity("rapat", start="2026-11-24 08:00", end="2026-11-25 09:00", stage="cancelled")),
+    ("calendar", lambda p: p.desk.activity("rapat"), lambda p: (p.desk.__init__(p.desk.content), p.desk.activity("rapat", venue="{name: Balai Kota}"))),
     ("linked", lambda p: plan_activity(p, A, random.Random(1)), lambda p: again(p, A, activity="../../../../activities/2026/11/rapat", title="Judul lain dari kabar a")),
     ("is_expired", lambda p: again(p, A, type="announcement", expires="2026-11-24 18:00"), lambda p: os.environ.update(SOURCE_DATE_EPOCH="1795600000")),
     ("release", lambda p: again(p, A), lambda p: p.desk.write("data/agencies.toml", (p.desk.content / "data/agencies.toml").read_text().replace("Dinas Kesehatan", "Badan Kesehatan"))),

@@ -1,7 +1,8 @@
 """The catalogue: a small card for each item that may be shown, and the lists that the cards stand in.
 
 It is light enough to be at hand whole, so that a listing is made without opening what it does not show. A
-*subject* names a list: `all`, `agency:dinkes`, `category:kesehatan`, `type:news`, `activity:<folder>`, `activities`, `pages`.
+*subject* names a list: `all`, `agency:dinkes`, `category:kesehatan`, `type:news`, `activity:<folder>`, `activities`,
+`activities:dinkes`, `pages`.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ def card_of(item: m.Item) -> Card | None:
         return None
     rank = _newest_first(item.when, item.key)
     if isinstance(item, m.Activity):
-        return _card(item, rank, item.key, item.when.year, item.when.month, ("activities",), agency=item.lead.code)
+        subjects = ("activities", *dict.fromkeys(f"activities:{a.code}" for a in item.agencies))
+        return _card(item, rank, item.key, item.when.year, item.when.month, subjects, agency=item.lead.code)
     if not (item.type and item.category):
         return None
     subjects = ("all", *dict.fromkeys(f"agency:{a.code}" for a in item.agencies), f"category:{item.category.code}", f"type:{item.type}")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import model as m
+from .calendars import FILE, calendar_link, single_view, subscription
 from .data import Redirect
 from .editions import Edition, save_as
 from .feeds import feed_links
@@ -40,6 +41,8 @@ def document_views(site: Site, edition: Edition, path: str) -> Iterator[View]:
         return
     make = {"release": release_view, "activity": _activity_view, "page": _standing_view}[item.kind]
     yield make(site, edition, item)
+    if isinstance(item, m.Activity):
+        yield single_view(site, edition, item)
     if edition is site.master:
         folder = save_as(site.url_of(item, edition.lang)).removesuffix("index.html")
         for name in item.files:  # what lies beside a text goes beside its master's page
@@ -123,7 +126,7 @@ def _activity_view(site: Site, edition: Edition, activity: m.Activity) -> View:
     crumbs = (Link(s["nav"]["home"], edition.to.home()), Link(s["nav"]["activities"], edition.to.activities()))
     linked = site.rows(site.cards(f"activity:{activity.path}"), edition)
     return page_view(
-        _item_frame(site, edition, activity, "activities", crumbs), "activity.html", activity=_shown(site, edition, activity),
+        _item_frame(site, edition, activity, "activities", crumbs), "activity.html", calendar=site.url_of(activity, edition.lang) + FILE, activity=_shown(site, edition, activity),
         text=activity.in_language(edition.lang), body=site.body_of(activity, edition.lang), meeting=activity.meeting,
         files=_files(site, edition, activity), linked=linked, held=activity.held)
 
@@ -147,6 +150,9 @@ def _all_feeds(site: Site, edition: Edition) -> Iterator[tuple[str, tuple[tuple[
     for heading, subjects in ((s["subscribe"]["whole_site"], whole), (s["nav"]["agencies"], agencies),
                               (s["nav"]["categories"], categories), (s["nav"]["types"], types)):
         yield heading, tuple((name, feed_links(site, edition, address, name)) for name, address in subjects)
+    codes = ("", *sorted(data.agencies, key=lambda code: data.agencies[code].name.full_in(lang)))
+    calendars = [link for code in codes if (link := calendar_link(site, edition, code))]
+    yield s["subscribe"]["calendars"], tuple((link.text, (link, subscription(site, link))) for link in calendars)
 
 
 def not_found_views(site: Site, edition: Edition) -> Iterator[View]:

@@ -106,7 +106,7 @@ def feed_views(site: Site, edition: Edition, address: Callable[[Edition], str], 
                releases: Sequence[m.Release]) -> Iterator[View]:
     """One feed in every format, with the newest releases."""
     entries = tuple(_entry(site, edition, r) for r in releases)
-    updated = max((e.updated for e in entries), default=_birthday(site))
+    updated = max((e.updated for e in entries), default=birthday(site))
     for render, (file, _) in FORMATS.items():
         url = address(edition)
         identity = f"tag:{site.settings.feed_authority}:{url}{file}"
@@ -115,7 +115,7 @@ def feed_views(site: Site, edition: Edition, address: Callable[[Edition], str], 
         yield View(save_as(url + file), render, {"feed": feed})
 
 
-def _birthday(site: Site) -> datetime:
+def birthday(site: Site) -> datetime:
     """An empty feed was last changed when its authority began: never 'now', which would differ each time."""
     year = int(site.settings.feed_authority.rpartition(",")[2][:4])
     return datetime(year, 1, 1, tzinfo=UTC)

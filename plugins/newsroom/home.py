@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import islice
 
 from . import model as m
+from .calendars import calendar_link, subscription
 from .catalogue import Card
 from .editions import Edition
 from .feeds import feed_links
@@ -101,9 +102,10 @@ def board_views(site: Site, edition: Edition) -> Iterator[View]:
     cards = site.cards("activities")
     years = sorted({card.year for card in cards}, reverse=True)
     links = tuple(Link(str(year), edition.to.activities(year), str(sum(c.year == year for c in cards))) for year in years)
-    frame = site.frame(edition, s["nav"]["activities"], lambda e: e.to.activities(), section="activities",
+    calendar = calendar_link(site, edition)
+    frame = site.frame(edition, s["nav"]["activities"], lambda e: e.to.activities(), section="activities", feeds=(calendar,),
                        crumbs=(Link(s["nav"]["home"], edition.to.home()),), description=s["listing"]["intro_activities"])
-    yield page_view(frame, "activities.html", intro=s["listing"]["intro_activities"], years=links,
+    yield page_view(frame, "activities.html", intro=s["listing"]["intro_activities"], years=links, calendars=(subscription(site, calendar), calendar),
                     phases=tuple((phase, site.rows(of[:NEWEST] if phase in ("done", "off") else of, edition)) for phase, of in board(site)))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from .calendars import calendar_link
 from .catalogue import Card
 from .data import AGENCY_KINDS, Agency
 from .editions import Edition
@@ -63,8 +64,10 @@ def first_views(site: Site, edition: Edition, subject: str) -> Iterator[View]:
     years = listing.years_at or listing.address
     links = tuple(Link(str(year), years(edition, year), str(count)) for year, count in _years(cards))
     feeds = feed_links(site, edition, listing.feeds_at or listing.address, listing.name)
+    kind, _, code = subject.partition(":")
+    calendar = calendar_link(site, edition, code) if kind == "agency" else None
     frame = site.frame(edition, listing.name, listing.address, section=listing.section, crumbs=listing.crumbs,
-                       feeds=feeds, description=listing.intro)
+                       feeds=(*feeds, calendar) if calendar else feeds, description=listing.intro)
     facets = _facets(site, edition) if subject == "all" else {"categories": (), "types": ()}
     yield page_view(frame, "listing.html", intro=listing.intro, months=by_month(site.rows(cards[:NEWEST], edition)), years=links,
                     count=edition.count("listing", "count", len(cards)), **facets, **listing.extra)

@@ -214,6 +214,11 @@ class Activity(Item):
     def when(self) -> datetime | None:
         return self.meeting.start if self.meeting else None
 
+    @property
+    def changed(self) -> datetime | None:
+        """The newest change that its editors noted."""
+        return max((x for x in (self.updated, *(c.at for c in self.translations[self.master].changes)) if x), default=None)
+
 
 @dataclass(frozen=True)
 class Release(Item):

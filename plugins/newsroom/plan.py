@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import documents, home, listings, sitemaps
+from . import calendars, documents, home, listings, sitemaps
 from .catalogue import Catalogue
 from .data import Data
 from .editions import Edition, save_as
@@ -22,7 +22,7 @@ from .view import Link, Site, View
 PER_EDITION: dict[str, Callable[..., Iterator[View]]] = {
     "home": home.home_views, "board": home.board_views, "board-year": home.board_year_views,
     "first": listings.first_views, "feed": listings.feed_of_views, "year": listings.year_views, "month": listings.month_views,
-    "archive": listings.archive_views, "directory": listings.directory_views,
+    "archive": listings.archive_views, "directory": listings.directory_views, "calendar": calendars.calendar_views,
     "document": documents.document_views, "not-found": documents.not_found_views, "redirects": documents.redirect_views,
 }
 OF_A_SUBJECT = ("first", "feed", "year", "month")
@@ -81,7 +81,7 @@ def subjects(data: Data) -> set[str]:
 
 def all_units(catalogue: Catalogue, data: Data) -> list[str]:
     """Every unit of a site."""
-    units = dict.fromkeys(("home", "board", "archive", "directory", "not-found", "redirects", "sitemaps", "theme"))
+    units = dict.fromkeys(("home", "board", "calendar activities", "archive", "directory", "not-found", "redirects", "sitemaps", "theme"))
     units |= dict.fromkeys(f"{kind} {subject}" for subject in sorted(subjects(data)) for kind in ("first", "feed"))
     lists = dict.fromkeys(listed for card in catalogue.values() for listed in card.lists())
     units |= dict.fromkeys(own_units(f"list {subject} {year} {month}" for subject, year, month in lists))
@@ -97,8 +97,10 @@ def own_units(facts: Iterable[str]) -> Iterator[str]:
         if kind in ("item", "body"):
             yield f"document {path}"
         elif kind == "list" and rest[0] == "activities" and rest[2] == "0":
-            yield f"board-year {rest[1]}" if rest[1] != "0" else "board"
+            yield from (f"board-year {rest[1]}",) if rest[1] != "0" else ("board", "calendar activities")
             yield from (f"sitemap {year}" for year in rest[1:2] if year != "0")
+        elif kind == "list" and rest[0].startswith("activities:"):
+            yield f"calendar {rest[0]}"
         elif kind == "list" and rest[0].startswith(("all", "agency:", "category:", "type:")):
             yield from _pages_of(*rest)
 

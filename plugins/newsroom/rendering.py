@@ -15,7 +15,7 @@ from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from . import feeds, sitemaps
+from . import calendars, feeds, sitemaps
 from .executors import MakeExecutor, shared
 from .manifest import Pickled
 from .plan import Shell
@@ -23,7 +23,7 @@ from .state import State
 from .view import View
 
 SERIALISERS: Mapping[str, Callable[..., bytes]] = {
-    "rss": feeds.rss, "atom": feeds.atom, "json": feeds.json_feed, "sitemap": sitemaps.sitemap, "sitemap_index": sitemaps.sitemap_index,
+    "rss": feeds.rss, "atom": feeds.atom, "json": feeds.json_feed, "calendar": calendars.calendar, "sitemap": sitemaps.sitemap, "sitemap_index": sitemaps.sitemap_index,
     "robots": sitemaps.robots,
 }
 

@@ -34,6 +34,7 @@ class SiteSettings:
     feed_authority: str
     city: str
     wordmark: tuple[str, ...]
+    timezone: str
     is_demonstration: bool = False
     is_preview: bool = False
 
@@ -89,7 +90,7 @@ def read(pelican: Mapping[str, object]) -> Settings:
     _refuse(pelican)
     site = SiteSettings(str(pelican["SITENAME"]), str(pelican["SITEURL"]).rstrip("/"), str(pelican["FEED_AUTHORITY"]),
                         str(pelican["CITY"]), tuple(pelican.get("WORDMARK") or (str(pelican["SITENAME"]),)),
-                        bool(pelican.get("DEMONSTRATION", False)), bool(pelican.get("PREVIEW", False)))
+                        str(pelican["TIMEZONE"]), bool(pelican.get("DEMONSTRATION", False)), bool(pelican.get("PREVIEW", False)))
     return Settings(
         Path(pelican["PATH"]), Path(pelican["THEME"]), Path(pelican["OUTPUT_PATH"]), Path(pelican["CACHE_PATH"]), Path.cwd(),
         tuple(pelican["EDITIONS"]), str(pelican["TIMEZONE"]), site, dict(pelican["MARKDOWN"]),
