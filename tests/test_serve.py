@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 from conftest import EPOCH, Press, tree
 from newsroom.serve import (
     HOST,
+    SCRIPT,
     Handler,
     Preview,
     Workshop,
@@ -131,9 +132,10 @@ def previewed(site: Path) -> Iterator[tuple[ThreadingHTTPServer, Preview]]:
 def test_the_reload_script_is_served_and_never_written(site: Path, previewed) -> None:
     running, _ = previewed
     for path in ("/", "/tidak-ada/"):
-        assert len(BeautifulSoup(ask(running, path)[2], "html.parser").find_all("script")) == 1
+        assert len(BeautifulSoup(ask(running, path)[2], "html.parser").find_all("script", src=re.compile("^/.reload.js"))) == 1
     assert b"<script" not in ask(running, "/rss.xml")[2]
-    assert not [p for p in site.rglob("*.html") if b"<script" in p.read_bytes()]
+    assert ask(running, "/.reload.js?0")[2] == SCRIPT.encode()
+    assert not [p for p in site.rglob("*.html") if b".reload" in p.read_bytes()]
 
 
 def test_a_browser_that_waits_hears_of_the_next_build_at_once(previewed) -> None:

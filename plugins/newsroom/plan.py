@@ -14,6 +14,7 @@ from . import calendars, documents, home, listings, sitemaps
 from .catalogue import Catalogue
 from .data import Data
 from .editions import Edition, save_as
+from .policy import WASM, policy
 from .problems import Problem
 from .schema import TYPES
 from .settings import SiteSettings
@@ -39,12 +40,15 @@ class Shell:
     menu: tuple[tuple[str, Link], ...]  # section, link
     footer: tuple[Link, ...]
     css: str
+    policy: str
+    search_policy: str
 
 
 def shells(site: Site, css: str) -> dict[str, Shell]:
     languages = tuple((e.lang, e.strings["language"]["name"], e.to.home(), e.strings["nav"]["no_translation"])
                       for e in site.editions.values())
-    return {e.lang: Shell(e, site.settings, languages, _menu(e), _footer(site, e), css) for e in site.editions.values()}
+    policies = (policy(css), policy(css, WASM))
+    return {e.lang: Shell(e, site.settings, languages, _menu(e), _footer(site, e), css, *policies) for e in site.editions.values()}
 
 
 def _menu(edition: Edition) -> tuple[tuple[str, Link], ...]:

@@ -2,7 +2,7 @@
 
 The preview lies in its own tree, `.preview/`, which nothing else reads. A saved file is built at once and the
 browser reloads; a mistake shows its messages on the page and keeps the last good site. The script that
-reloads stands only in the bytes that are served, never in a file.
+reloads is named only in the bytes that are served, never in a file; it has an address of its own, as the pages' policy demands.
 """
 
 from __future__ import annotations
@@ -29,12 +29,16 @@ from .settings import read
 from .state import State
 
 HOST = "127.0.0.1"
-RELOAD = "/.reload"
+RELOAD, RELOAD_SCRIPT = "/.reload", "/.reload.js"
 PATIENCE = 25  # seconds until the browser asks anew
 DEBOUNCE, STEP = 200, 20  # ms: how long changes that come together are gathered, and how long no further one must come
-SCRIPT = """<script>(function(v){function wait(){fetch("%s?"+v).then(function(r){return r.text()}).then(function(t){
-if(t!==v)location.reload();else wait()}).catch(function(){setTimeout(wait,1000)})}wait()})("%s")</script>"""
-MESSAGES = '<pre style="margin:0;padding:1rem;white-space:pre-wrap;background:#2b0a14;color:#fff;font:14px/1.4 monospace">%s</pre>'
+SCRIPT = """(function(v){function wait(){fetch("%s?"+v).then(function(r){return r.text()}).then(function(t){
+if(t!==v)location.reload();else wait()}).catch(function(){setTimeout(wait,1000)})}wait();
+var told=document.getElementById("messages-of-build");
+if(told)told.style.cssText="margin:0;padding:1rem;white-space:pre-wrap;background:#2b0a14;color:#fff;font:14px/1.4 monospace"
+})(document.currentScript.src.split("?")[1])
+""" % RELOAD
+MESSAGES = '<pre id="messages-of-build">%s</pre>'
 
 
 class Preview:
@@ -59,7 +63,7 @@ class Preview:
         """A page with the script that reloads it, and the messages of a failed build on top."""
         shown = (MESSAGES % html.escape(self.messages)).encode() if self.messages else b""
         page = page.replace(b"<body>", b"<body>" + shown, 1)
-        return page.replace(b"</body>", (SCRIPT % (RELOAD, self.version)).encode() + b"</body>", 1)
+        return page.replace(b"</body>", f'<script src="{RELOAD_SCRIPT}?{self.version}"></script></body>'.encode(), 1)
 
 
 class Handler(SimpleHTTPRequestHandler):
@@ -76,6 +80,8 @@ class Handler(SimpleHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         if self.preview and path == RELOAD:
             return self._answer(HTTPStatus.OK, self.preview.wait(query).encode(), "text/plain")
+        if self.preview and path == RELOAD_SCRIPT:
+            return self._answer(HTTPStatus.OK, SCRIPT.encode(), "text/javascript")
         file = Path(self.translate_path(path), "index.html") if path.endswith("/") else Path(self.translate_path(path))
         if self.preview and file.suffix == ".html" and file.is_file():
             return self._answer(HTTPStatus.OK, self.preview.dressed(file.read_bytes()), "text/html; charset=utf-8")
@@ -85,9 +91,10 @@ class Handler(SimpleHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", media)
         self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+        with contextlib.suppress(ConnectionError):  # a browser that waited may have gone on to another page
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         prefix = self.path.split("/")[1] if self.path.count("/") > 1 else ""

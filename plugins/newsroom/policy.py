@@ -1,0 +1,24 @@
+"""The content security policy of a page (w3.org/TR/CSP3). It travels in the page, so that a new page never meets an old header.
+
+Everything comes from the site itself. The style sheet is inlined and named by its hash, so no other style is applied,
+and no script stands in a page. Only a header can say what is left, `frame-ancestors`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+
+OWN = ("img-src", "media-src", "font-src", "connect-src", "worker-src", "manifest-src", "form-action")
+WASM = "'wasm-unsafe-eval'"  # for the search, which compiles WebAssembly
+
+
+def hash_of(inlined: str) -> str:
+    """How a policy names what stands between a style or script element's tags."""
+    return f"'sha256-{b64encode(hashlib.sha256(inlined.encode()).digest()).decode()}'"
+
+
+def policy(css: str, *script: str) -> str:
+    """Of a page with this style sheet; `script` is what its scripts may do more than others."""
+    own = [f"{directive} 'self'" for directive in OWN]
+    return "; ".join(("default-src 'none'", f"style-src {hash_of(css)}", " ".join(("script-src 'self'", *script)), *own, "base-uri 'none'"))
