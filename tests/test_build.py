@@ -122,7 +122,8 @@ def test_a_folder_of_other_files_is_refused(press: Press) -> None:
 def test_pelican_by_hand_gives_the_bytes_of_the_real_site(real_site: Path, tmp_path: Path) -> None:
     """Another folder, another hash seed, the stock command line: the same bytes."""
     run = pelican(project(tmp_path), "-o", str(tmp_path / "out"), PYTHONHASHSEED="3")
-    assert (run.returncode, run.stderr) == (0, "")
+    told = [line for line in run.stderr.splitlines() if not line.startswith(("Membaca naskah: ", "Menulis halaman: "))]  # a slow machine tells how far it is
+    assert (run.returncode, told) == (0, [])
     assert tree(tmp_path / "out") == tree(real_site)
     assert "Processed 0" not in run.stdout
 
