@@ -55,6 +55,7 @@ kesehatan = { name = { id = "Kesehatan", en = "Health" }, order = 10 }
 keamanan = { name = { id = "Keamanan", en = "Safety" }, order = 20 }
 """
 HOSTS = 'allowed = ["*.go.id"]\nrefused = ["*.bit.ly"]\nrefused_words = ["slot gacor"]\n'
+GATES = (ROOT / "content/data/gates.toml").read_text()
 REDIRECTS = '["/lama/"]\nto = "/berita/"\n["/hilang/"]\ngone = { id = "Tidak pernah berlaku.", en = "Never valid." }\n'
 
 SUMMARY = {"id": "Ringkasan yang cukup panjang agar lolos aturan lima puluh huruf bagi pembaca.",
@@ -84,7 +85,7 @@ class Desk:
 
     def __init__(self, content: Path):
         self.content, self.count = content, 0
-        for name, text in (("agencies", AGENCIES), ("categories", CATEGORIES), ("hosts", HOSTS), ("redirects", REDIRECTS)):
+        for name, text in (("agencies", AGENCIES), ("categories", CATEGORIES), ("hosts", HOSTS), ("redirects", REDIRECTS), ("gates", GATES)):
             self.write(f"data/{name}.toml", text)
 
     def write(self, path: str, text: str | bytes) -> Path:
@@ -104,7 +105,8 @@ class Desk:
         when = str(published or fields.get("embargo") or "2026-11")
         folder = folder or f"releases/{when[:4]}/{when[5:7]}/{slug}"
         head = {"key": key(self.count), "type": "news", "agency": "dinkes", "category": "kesehatan", "published": published,
-                "title": f"Judul kabar {slug.replace('-', ' ')}", "summary": SUMMARY["id"], **fields}
+                "title": f"Judul kabar {slug.replace('-', ' ')}", "summary": SUMMARY["id"],
+                "case": "none" if fields.get("agency") == "polres" else None, **fields}
         self.write(f"{folder}/index.id.md", self.source(head, BODY["id"] if body is None else body))
         if english is not False:
             self.english(folder, english_body, **(english if isinstance(english, Mapping) else {}))

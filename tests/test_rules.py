@@ -206,7 +206,9 @@ CASES: dict[str, list[tuple[str, Edit, str]]] = {
         ("of an older master", translated_from("0123456789ab"), "translation-stale?"),
     ],
     "waivers_name_rules": [
-        ("a rule", release(waivers="[{rule: link-unlisted, reason: Situs panitia}]"), ""),
+        ("a gate", both(release(waivers="[{rule: link-unlisted, reason: Situs panitia}]", body="Lihat [situs](https://panitia.id/).\n")), "rule-waived"),
+        ("none", release(), ""),
+        ("no gate", release(waivers="[{rule: key-missing, reason: Nanti}]"), "waiver-refused"),
         ("no rule", release(waivers="[{rule: link-unlist, reason: Situs panitia}]"), "rule-unknown"),
         ("a part of the catalogue that is no rule", release(waivers="[{rule: words, reason: Situs panitia}]"), "rule-unknown"),
     ],

@@ -125,6 +125,7 @@ CHANGES = [
     ("words", lambda r: dataclasses.replace(r, words={**r.words, "id": {"footnote_back": "Naik {n}"}})),
     ("markdown", lambda r: dataclasses.replace(r, converter=type(r.converter)({**r.converter.markdown, "extensions": ["tables"]}))),
     ("master", lambda r: dataclasses.replace(r, master="en")),
+    ("signs", lambda r: dataclasses.replace(r, signs=dataclasses.replace(r.signs, spam=r.signs.crime))),
 ]
 
 

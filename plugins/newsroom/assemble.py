@@ -11,7 +11,9 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
+from . import gates
 from . import model as m
+from .attachments import Paper
 from .body import Body
 from .catalogue import FULL_YEAR, Card, Catalogue, card_of
 from .data import Data
@@ -194,13 +196,14 @@ class Newsroom:
         records = {lang: self._record(folder, lang) for lang in self._languages(folder)}
         case = Case(folder, records.pop(self.master), records, "" if self.manner.as_opened else self.held.get(folder.path, ""))
         told = [*folder.problems, *_language_problems(folder, self.manner.languages), *(p for r in case.records() for p in r.problems)]
-        item = None
-        if not self._is_hidden(folder.path):
-            around = Surroundings(self.data, self.shown, self._all_shown, dict(self._probed(case)), trace)
-            told += [problem for rule in RULES for problem in rule(case, around)]
-            if not errors(told):
-                item, more = _built(case, around, self.manner.content)
-                told += more
+        item, is_shown = None, not self._is_hidden(folder.path)
+        if is_shown:
+            around = Surroundings(self.data, self.shown, self._all_shown, dict(self._probed(case)), trace, dict(self._papers(case)))
+            told += [problem for rule in (*RULES, *gates.RULES) for problem in rule(case, around)]
+        told = gates.waived(case, told, is_whole=is_shown)
+        if is_shown and not errors(told):
+            item, more = _built(case, around, self.manner.content)
+            told += more
         return item, [p.softened() for p in told] if case.held else told
 
     def _probed(self, case: Case) -> Iterator[tuple[str, Facts]]:
@@ -211,6 +214,12 @@ class Newsroom:
                 path = f"{case.folder.path}/{name}"
                 is_same = item and before.get(name, NO_STAT) == self.tree.seen[case.folder.path][1][name] != NO_STAT
                 yield path, Facts(*item.pictures[name]) if is_same and name in item.pictures else probe(self.manner.content / path)
+
+    def _papers(self, case: Case) -> Iterator[tuple[str, Paper]]:
+        for name in shown_files(case):
+            if name.lower().endswith(".pdf"):
+                path = f"{case.folder.path}/{name}"
+                yield path, self.store.paper(self.manner.content / path)
 
     def _keep(self, path: str, kept: Kept) -> set[str]:
         """The facts of this folder that are not what they were."""

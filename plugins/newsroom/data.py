@@ -1,4 +1,4 @@
-"""The data files of `content/data/`: agencies, categories, hosts and redirects, read strictly.
+"""The data files of `content/data/`: agencies, categories, hosts, redirects and the words of the gates, read strictly.
 
 Each file is TOML that people edit. A key that nobody reads is a problem with its line.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
-from .problems import Place, Problem
+from .identifiers import Signs, Vocabulary, found
+from .problems import Place, Problem, Severity
 from .source import CODE
 from .values import nearest
 
@@ -20,6 +22,8 @@ AGENCY_KINDS = ("secretariat", "inspectorate", "dinas", "badan", "kecamatan", "h
                 "prosecutor", "immigration", "bumn", "bumd", "other")
 AGENCY_KEYS = frozenset("kind name short site parent active merged_into former accounts contacts keys".split())
 CATEGORY_KEYS = frozenset("name order".split())
+
+WORDS = tuple(f.name for f in fields(Signs) if f.name != "spam")  # the lists of gates.toml; each may have exceptions, `not_...`
 
 PerLanguage = Mapping[str, str]
 
@@ -97,6 +101,7 @@ class Hosts:
     allowed: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     refused_words: tuple[str, ...] = ()
+    topic_words: tuple[str, ...] = ()
 
     def is_allowed(self, host: str) -> bool:
         return any(_host_matches(host, pattern) for pattern in self.allowed)
@@ -104,10 +109,14 @@ class Hosts:
     def is_refused(self, host: str) -> bool:
         return any(_host_matches(host, pattern) for pattern in self.refused)
 
-    def bad_word(self, address: str) -> str:
-        """The refused word that stands in an address, however it is hyphenated."""
-        folded = f" {re.sub(r'[^a-z0-9]+', ' ', address.lower())} "
-        return next((w for w in self.refused_words if f" {re.sub(r'[^a-z0-9]+', ' ', w.lower())} " in folded), "")
+    def bad_word(self, text: str, *, is_allowed: bool = False) -> str:
+        """The refused word that stands in an address or a text, however it is hyphenated. A listed site may write about a topic."""
+        folded, refused = f" {_folded(text)} ", self.refused_words if is_allowed else (*self.refused_words, *self.topic_words)
+        return next((w for w in refused if f" {_folded(w)} " in folded), "")
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", text.lower())
 
 
 def _host_matches(host: str, pattern: str) -> bool:
@@ -121,17 +130,31 @@ class Data:
     categories: Mapping[str, Category]
     hosts: Hosts
     redirects: tuple[Redirect, ...]
+    signs: Signs = Signs()
+
+    @cached_property
+    def phones(self) -> frozenset[str]:
+        """The mobile numbers that are some agency's contact, as 08.. in digits alone."""
+        told = (contact.phone for agency in self.agencies.values() for contact in agency.contacts.values())
+        return frozenset(f.digits for phone in told for f in found(phone, Signs()))
 
 
 def load(content: Path) -> tuple[Data, list[Problem]]:
     """All data files. A file that is not TOML, or an agency without a name, is an error of the site."""
     problems: list[Problem] = []
-    tables = {name: _File(content, name, problems) for name in ("agencies", "categories", "hosts", "redirects")}
+    tables = {name: _File(content, name, problems) for name in ("agencies", "categories", "hosts", "redirects", "gates")}
     agencies = {code: found for code, found in _agencies(tables["agencies"])}
     _check_agency_links(tables["agencies"], agencies)
-    data = Data(agencies, dict(_categories(tables["categories"])), _hosts(tables["hosts"]),
-                tuple(_redirects(tables["redirects"])))
+    hosts = _hosts(tables["hosts"])
+    data = Data(agencies, dict(_categories(tables["categories"])), hosts, tuple(_redirects(tables["redirects"])),
+                _signs(tables["gates"], hosts))
     return data, problems
+
+
+def load_signs(content: Path) -> Signs:
+    """The words of the gates alone, for reading; `load` tells what is wrong with them."""
+    problems: list[Problem] = []
+    return _signs(_File(content, "gates", problems), _hosts(_File(content, "hosts", problems)))
 
 
 class _File:
@@ -146,12 +169,14 @@ class _File:
         except FileNotFoundError:
             if name in ("agencies", "categories"):
                 self.tell("data-missing", Place())
+            if name == "gates":  # numbers are found by their structure all the same
+                self.tell("gates-missing", Place(), severity="warning")
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
             line = re.search(r"line (\d+), column (\d+)", str(error))
             self.tell("data-syntax", Place(*map(int, line.groups())) if line else Place(), reason=str(error))
 
-    def tell(self, code: str, place: Place, /, **values: object) -> None:
-        self.problems.append(Problem(code, self.path, place, values))
+    def tell(self, code: str, place: Place, /, severity: Severity = "error", **values: object) -> None:
+        self.problems.append(Problem(code, self.path, place, values, severity))
 
     def place(self, table: str, key: str = "") -> Place:
         """The line of `[table]`, or of `key =` after it."""
@@ -236,9 +261,19 @@ def _categories(file: _File) -> Iterator[tuple[str, Category]]:
 
 
 def _hosts(file: _File) -> Hosts:
-    known = frozenset(("allowed", "refused", "refused_words"))
+    known = frozenset(f.name for f in fields(Hosts))
     file.check_keys("", file.tables, known)
     return Hosts(**{key: _texts(file, key) for key in known})
+
+
+def _signs(file: _File, hosts: Hosts) -> Signs:
+    file.check_keys("", file.tables, frozenset(WORDS) | {f"not_{name}" for name in WORDS})
+    of = {name: Vocabulary(*(_small(_texts(file, key)) for key in (name, f"not_{name}"))) for name in WORDS}
+    return Signs(**of, spam=Vocabulary(_small((*hosts.refused_words, *hosts.topic_words))))
+
+
+def _small(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word for text in words if re.search("[a-z0-9]", word := text.lower().strip()))
 
 
 def _texts(file: _File, key: str) -> tuple[str, ...]:

@@ -15,10 +15,13 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from .identifiers import hidden, masked
+
 Severity = Literal["error", "warning", "info"]
 Form = Literal["block", "concise", "github"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 LINE_WIDTH = 100  # of a source line that is shown; a paragraph is often one line of 1,000 characters
+OUR_OWN = frozenset(("digest", "fresh", "shown"))  # values that we made, to be copied as they are, or masked already
 CATALOGUE = Path(__file__).with_name("messages.toml")
 
 
@@ -80,12 +83,31 @@ def ordered(problems: Iterable[Problem]) -> list[Problem]:
                                         p.place.line, p.place.column, p.code))
 
 
+def _printable(problems: list[Problem], line_of: Callable[[str, int], str]) -> Callable[[str, int], str]:
+    """The lines of the files, with everything masked that is or may be personal data, whichever problem a line is shown for."""
+    told: dict[tuple[str, int], list[Place]] = {}
+    for p in problems:
+        if p.code.startswith("personal-data-"):
+            told.setdefault((p.path, p.place.line), []).append(p.place)
+
+    def printable(path: str, line: int) -> str:
+        source = line_of(path, line)
+        for place in told.get((path, line), ()):
+            start, end = place.column - 1, place.column - 1 + place.width
+            if any(c.isdecimal() for c in source[start:end]):
+                source = source[:start] + masked(source[start:end]) + source[end:]
+        return hidden(source)
+
+    return printable
+
+
 def render(problems: Iterable[Problem], *, language: str, form: Form,
            line_of: Callable[[str, int], str], hint: str = "") -> str:
     """All problems as text, worst first, ending in a line that counts them (block form only)."""
     found = ordered(problems)
     tell = {"block": _block, "concise": _concise, "github": _github}[form]
-    texts = [tell(p, language, line_of) for p in found]
+    printable = _printable(found, line_of)
+    texts = [tell(p, language, printable) for p in found]
     if form == "block" and found:
         texts.append(summary(found, language, hint))
     return "\n".join(texts) + "\n" if texts else ""
@@ -127,13 +149,13 @@ class _Filled(dict):
     """Values for a message. A value that is itself a table of languages answers in the reader's."""
 
     def __init__(self, values: Mapping[str, object], language: str):
-        super().__init__({k: _in_language(v, language) for k, v in values.items()})
+        super().__init__({k: _in_language(v, language, is_ours=k in OUR_OWN) for k, v in values.items()})
 
 
-def _in_language(value: object, language: str) -> str:
+def _in_language(value: object, language: str, *, is_ours: bool) -> str:
     if isinstance(value, Mapping):
         value = value.get(language, next(iter(value.values())))
-    return _visible(str(value))
+    return _visible(str(value) if is_ours else hidden(str(value)))
 
 
 def _visible(text: str) -> str:
@@ -156,7 +178,7 @@ def _words() -> Mapping[str, Mapping[str, str]]:
 def _block(p: Problem, language: str, line_of: Callable[[str, int], str]) -> str:
     pad = " " * len(str(p.place.line))
     lines = [f"{word(p.severity, language)}[{p.code}]: {message(p, language)}",
-             f"{pad}--> {p.path}:{p.place.line}:{p.place.column}"]
+             f"{pad}--> {hidden(p.path)}:{p.place.line}:{p.place.column}"]
     if source := line_of(p.path, p.place.line).expandtabs(1):
         source, indent, width = _window(source, p.place)
         lines += [f"{pad} |", f"{p.place.line} | {_visible(source)}",
@@ -180,14 +202,14 @@ def _window(source: str, place: Place) -> tuple[str, int, int]:
 
 
 def _concise(p: Problem, language: str, line_of: Callable[[str, int], str]) -> str:
-    return f"{p.path}:{p.place.line}:{p.place.column}: {word(p.severity, language)}[{p.code}]: {message(p, language)}"
+    return f"{hidden(p.path)}:{p.place.line}:{p.place.column}: {word(p.severity, language)}[{p.code}]: {message(p, language)}"
 
 
 def _github(p: Problem, language: str, line_of: Callable[[str, int], str]) -> str:
     """A workflow command: `%`, CR and LF are escaped in values, `:` and `,` in properties too."""
     kind = {"error": "error", "warning": "warning", "info": "notice"}[p.severity]
     text = "\n".join(filter(None, (message(p, language), advice_on(p, language))))
-    path = _escaped(p.path).replace(":", "%3A").replace(",", "%2C")
+    path = _escaped(hidden(p.path)).replace(":", "%3A").replace(",", "%2C")
     return f"::{kind} file={path},line={p.place.line},col={p.place.column},title={p.code}::{_escaped(text)}"
 
 

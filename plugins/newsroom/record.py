@@ -16,6 +16,8 @@ from typing import Literal
 from . import dates
 from .body import Body, Converter
 from .frontmatter import Document, Scalar, Unreadable, decode, parse
+from .identifiers import Signs
+from .people import Leads, examine
 from .problems import Place, Problem
 from .schema import read_fields
 from .source import Kind
@@ -36,6 +38,7 @@ class Record:
     body: Body = Body()
     digest: str = ""
     problems: tuple[Problem, ...] = ()
+    leads: Leads = Leads()
 
     def place(self, name: str) -> Place:
         return self.places.get(name, Place())
@@ -43,13 +46,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Reader:
-    """The settings of reading: which zone, how Markdown is read, the words of each language, the site's city."""
+    """The settings of reading: which zone, how Markdown is read, the words of each language, the site's city, the words of the gates."""
 
     zone: str
     converter: Converter
     words: Mapping[str, Mapping[str, str]]
     city: str
     master: str
+    signs: Signs = Signs()
 
     def read(self, path: str, data: bytes, kind: Kind, lang: str) -> Record:
         """One file whole. Never raises: what cannot be read becomes the record's problems."""
@@ -62,8 +66,9 @@ class Reader:
         body, found = self._body(path, document, fields, lang)
         if not document.body.strip() and kind != "activity" and fields.get("status") != "draft":
             found = [*found, Problem("body-empty", path, Place(document.body_line))]
-        problems = (*document.problems, *context.problems, *found)
-        return Record(path, lang, fields, context.places, body, _digest(fields, document.body), problems)
+        told, leads = examine(path, fields, context.places, document, body, self.signs)
+        problems = (*document.problems, *context.problems, *found, *told)
+        return Record(path, lang, fields, context.places, body, _digest(fields, document.body), problems, leads)
 
     def _body(self, path: str, document: Document, fields: Mapping[str, object], lang: str) -> tuple[Body, list[Problem]]:
         cities = tuple(str(c) for c in (self.city, fields.get("place")) if c)

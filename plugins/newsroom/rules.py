@@ -10,8 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from . import gates
+from .attachments import Paper
 from .data import Category, Data, offer_agency
 from .markdown_tree import Ref, urlsplit_safe
+from .people import link_texts
 from .pictures import Facts
 from .problems import Place, Problem, Severity, rule_codes
 from .record import Held, Record
@@ -22,13 +25,14 @@ from .values import nearest, spoken
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a rule may know beside its folder: the data, the pictures, and through its trace the moment and other folders."""
+    """What a rule may know beside its folder: the data, the pictures, the PDFs, and through its trace the moment and other folders."""
 
     data: Data
     shown: Callable[[str], tuple[str, ...] | None]
     all_shown: Callable[[], Iterable[str]]
     pictures: Mapping[str, Facts]
     trace: Trace
+    papers: Mapping[str, Paper]
 
     def has_come(self, moment: datetime) -> bool:
         return self.trace.has_come(moment)
@@ -245,15 +249,19 @@ def folder_named(folder: Folder, path: object) -> str:
 
 
 def outside_links_are_decent(case: Case, around: Surroundings) -> Iterator[Problem]:
+    """Listed sites are linked without a word; refused ones, and refused words in an address or a link's text, never."""
     hosts = around.data.hosts
     for record in case.records():
+        texts = link_texts(record.body)
         for address, place in (*record.body.external, *_header_addresses(record)):
             host = (urlsplit_safe(address).hostname or "").lower()
             if not host:
                 continue
-            if hosts.is_refused(host) or (word := hosts.bad_word(address)):
+            is_allowed = hosts.is_allowed(host)
+            word = next(filter(None, (hosts.bad_word(t, is_allowed=is_allowed) for t in (address, texts.get(address, "")))), "")
+            if hosts.is_refused(host) or word:
                 yield Problem("link-refused", record.path, place, {"host": host if hosts.is_refused(host) else word})
-            elif not hosts.is_allowed(host):
+            elif not is_allowed:
                 yield Problem("link-unlisted", record.path, place, {"host": host}, "warning")
 
 
@@ -272,10 +280,11 @@ def translations_are_fresh(case: Case, around: Surroundings) -> Iterator[Problem
 
 
 def waivers_name_rules(case: Case, around: Surroundings) -> Iterator[Problem]:
+    """Only a gate can be opened: any other rule is about what a page needs."""
     for index, waiver in enumerate(case.master.fields.get("waivers", ())):
-        if waiver["rule"] not in rule_codes():
-            yield case.problem("rule-unknown", f"waivers.{index}.rule", value=waiver["rule"],
-                               near=nearest(waiver["rule"], rule_codes()))
+        if (code := waiver["rule"]) not in gates.CODES:
+            refusal = "waiver-refused" if code in rule_codes() else "rule-unknown"
+            yield case.problem(refusal, f"waivers.{index}.rule", value=code, near=nearest(code, gates.CODES), offers=", ".join(gates.CODES))
 
 
 def an_end_is_not_too_far(case: Case, around: Surroundings) -> Iterator[Problem]:

@@ -70,11 +70,12 @@ class Settings:
 
     def store(self, editions: Mapping[str, Edition]) -> RecordStore:
         from .body import Converter
+        from .data import load_signs
         from .record import Reader
         from .store import RecordStore
 
         words = {lang: dict(e.strings["body"]) for lang, e in editions.items()}
-        return RecordStore(self.cache, Reader(self.timezone, Converter(self.markdown), words, self.site.city, self.master))
+        return RecordStore(self.cache, Reader(self.timezone, Converter(self.markdown), words, self.site.city, self.master, load_signs(self.content)))
 
     def css(self) -> str:
         """The style sheet as it is inlined: comments and line ends say nothing to a browser."""

@@ -19,6 +19,8 @@ from functools import lru_cache, partial
 from itertools import chain, islice, tee
 from pathlib import Path
 
+from .attachments import UNSURE as UNSURE_PAPER
+from .attachments import Paper, read_pdf
 from .database import Damaged, Database, checked, sealed
 from .executors import MakeExecutor, shared
 from .progress import Progress
@@ -29,7 +31,7 @@ from .source import Kind
 Source = tuple[str, bytes, Kind, str]  # path, bytes, kind, language
 
 LIBRARIES = ("markdown", "nh3", "pyyaml", "smartypants", "typogrify")
-CODE = ("body", "bounds", "dates", "frontmatter", "markdown_tree", "markup", "problems", "record", "schema", "source", "values")
+CODE = ("body", "bounds", "dates", "frontmatter", "identifiers", "markdown_tree", "markup", "people", "problems", "record", "schema", "source", "values")
 TABLES = ("CREATE TABLE records (key BLOB PRIMARY KEY, value BLOB NOT NULL)",)
 SLACK = 1000  # records of earlier contents that are kept: switching a branch there and back reads little
 BATCH = 2000  # records that are kept at once
@@ -45,7 +47,7 @@ class RecordStore:
         self.database = Database(folder / "records.sqlite", TABLES)
         self.fresh: dict[bytes, bytes] = {}
 
-    def record(self, key: bytes) -> Record | None:
+    def record(self, key: bytes) -> Record | Paper | None:
         """The record that was kept under this key."""
         kept = self.fresh.get(key)
         if kept is None and (found := self._select("SELECT value FROM records WHERE key = ?", key)):
@@ -99,6 +101,17 @@ class RecordStore:
             digest.update(len(part).to_bytes(8, "big") + part)
         return digest.digest()
 
+    def paper(self, path: Path) -> Paper:
+        """What a PDF tells; a file with these bytes is read once."""
+        with path.open("rb") as file:
+            key = hashlib.blake2b(hashlib.file_digest(file, "blake2b").digest(), key=_paper_salt(), digest_size=16).digest()
+        if paper := self.record(key):
+            return paper
+        paper = read_pdf(path)
+        if paper.reason != UNSURE_PAPER:
+            self.fresh[key] = pickle.dumps(paper, pickle.HIGHEST_PROTOCOL)
+        return paper
+
     def save(self) -> None:
         """Keep what was read. A store that cannot be written is no reason to fail: the next build reads more."""
         if not self.fresh:
@@ -138,9 +151,16 @@ def _is_unsure(record: Record) -> bool:
     return bool(UNSURE & {p.code for p in record.problems})
 
 
+@lru_cache(maxsize=1)
+def _paper_salt() -> bytes:
+    """A digest of all that shapes what a PDF tells beside the file itself."""
+    code = Path(__file__).with_name("attachments.py").read_bytes()
+    return hashlib.blake2b(code + f"{sys.version} {importlib.metadata.version('pypdf')}".encode()).digest()
+
+
 def _salt(reader: Reader) -> bytes:
     """A digest of all that shapes a record beside the file itself."""
     code = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in CODE]
     versions = [sys.version, *(importlib.metadata.version(name) for name in LIBRARIES)]
-    settings = [reader.zone, reader.city, reader.master, stable(reader.words), stable(reader.converter.markdown)]
+    settings = [reader.zone, reader.city, reader.master, stable(reader.words), stable(reader.converter.markdown), repr(reader.signs)]
     return hashlib.blake2b(b"\0".join([*code, *(text.encode() for text in (*versions, *settings))])).digest()
