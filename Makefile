@@ -7,7 +7,7 @@ export FORMAT MESSAGES WHY
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help serve html check new agencies categories explain publish test test-long bench lock clean
+.PHONY: help serve html check check-links new agencies categories explain publish test test-long bench lock clean
 
 help:  ## daftar perintah / this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ html: $(VENV)/.ready  ## bangun situs ke output/ / build the site into output/ (
 
 check: $(VENV)/.ready  ## periksa isi tanpa menulis apa pun / tell all problems, build nothing (FORMAT=concise|github, MESSAGES=en)
 	@$(BIN)/python -m newsroom check
+
+check-links: $(VENV)/.ready  ## tanya semua tautan ke luar apakah masih menjawab, per instansi / ask all external links, per agency (needs the network)
+	@$(BIN)/python -m newsroom check-links
 
 new: $(VENV)/.ready  ## tulis rilis baru / write a new release folder
 	@$(BIN)/python -m newsroom new

@@ -21,6 +21,7 @@ from newsroom.schema import FIELDS, ONLY_FOR, read_fields
 from newsroom.source import ATTACHMENTS, Kind
 from newsroom.values import Context, Words
 from PIL import Image
+from pypdf import PdfWriter
 
 README, GUIDE = "README.md", "content/README.md"
 DOCS = (README, GUIDE)
@@ -365,9 +366,14 @@ def lay_out(press: Press) -> None:
 
 
 def a_file(name: str) -> bytes:
+    buffer = io.BytesIO()
+    if name.endswith(".pdf"):
+        writer = PdfWriter()
+        writer.add_blank_page(595, 842)
+        writer.write(buffer)
+        return buffer.getvalue()
     if not name.endswith(".jpg"):
         return b"contoh"
-    buffer = io.BytesIO()
     Image.new("RGB", (8, 6), "teal").save(buffer, "JPEG")
     return buffer.getvalue()
 

@@ -6,10 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from itertools import groupby
 
 from . import build, publish, serve, settings
 from .data import load
 from .host import INTERRUPTED
+from .identifiers import hidden
 from .new import new_release
 from .problems import errors, explain, rule_codes, word
 from .report import report
@@ -29,9 +31,27 @@ def check(arguments: argparse.Namespace) -> int:
     chosen = _settings(arguments)
     found = build.check(chosen)
     report(found, chosen, hint="check-again")
-    if not found and chosen.message_form == "block":
+    if all(p.severity == "info" for p in found) and chosen.message_form == "block":
         print(word("no-problems", chosen.message_language))
     return 1 if errors(found) else 0
+
+
+def check_links(arguments: argparse.Namespace) -> int:
+    """Ask every external link whether it still answers; exit status 1 when one is dead. Needs the network."""
+    from . import outbound
+
+    chosen = _settings(arguments)
+    language = chosen.message_language
+    with build.reading(chosen) as newsroom:
+        uses, names = [*outbound.links_of(newsroom)], {a.code: a.name.full_in(language) for a in newsroom.data.agencies.values()}
+    dead = outbound.dead_links(uses, f"newsroom-check-links (+{chosen.site.url})")
+    for agency, found in groupby(dead, key=lambda pair: pair[0].agency):
+        print(f"{names.get(agency, chosen.site.name)}:")
+        for use, reason in found:
+            print(f"  {chosen.shown_path(use.path)}:{use.line}: {hidden(use.address)} ({reason})")
+    count = len({use.address for use, _ in dead})
+    print(word("links-dead" if dead else "links-alive", language).format(count=count, total=len({use.address for use in uses})))
+    return 1 if dead else 0
 
 
 def agencies(arguments: argparse.Namespace) -> int:
@@ -78,7 +98,7 @@ def publish_site(arguments: argparse.Namespace) -> int:
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
-    "check": check, "agencies": agencies, "categories": categories, "explain": explain_rule, "new": new,
+    "check": check, "check-links": check_links, "agencies": agencies, "categories": categories, "explain": explain_rule, "new": new,
     "serve": serve_site, "publish": publish_site,
 }
 

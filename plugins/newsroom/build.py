@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,6 +103,18 @@ def check(settings: Settings) -> list[Problem]:
     opened, _ = _planned(settings, as_opened=True)
     told = [p for p in build.all_problems() if not _is_of(p, held)]
     return [*told, *(p for p in opened.all_problems() if _is_of(p, held) and p.code != "published-in-future")]
+
+
+@contextlib.contextmanager
+def reading(settings: Settings) -> Iterator[Newsroom]:
+    """Everything that may be shown, with nothing planned: what has an error is left out."""
+    from .work import Build
+
+    state = State()
+    build = Build(settings, state, look(settings, state), with_held=False)
+    with state.transaction():
+        build.read()
+        yield build.newsroom
 
 
 def _planned(settings: Settings, **manner: bool) -> tuple[Build, list[View]]:

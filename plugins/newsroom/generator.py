@@ -38,7 +38,7 @@ class NewsroomGenerator(Generator):
             sys.exit(word("not-ours", chosen.message_language).format(folder=folder))
         except KeyboardInterrupt:  # Pelican itself would end with 0
             sys.exit(INTERRUPTED)
-        report(built.problems, chosen)
+        report((p for p in built.problems if p.severity != "info"), chosen)
         tell_tally(built, chosen, Path(self.output_path))
         console.quiet = True  # Pelican would end with "Processed 0 articles", which no editor should read
 

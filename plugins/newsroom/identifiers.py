@@ -31,14 +31,14 @@ DASHES = re.compile(r"[\-\u2010-\u2015\u2212]")
 RUN = re.compile(r"\d(?:[^\w\x1c-\x1e]{0,4}\d){6,}")  # seven digits and more: everything that is looked for here, but degrees
 SIXTEEN = re.compile(rf"\d(?:[{GAP}]{{0,3}}\d){{15,}}")
 PHONE = re.compile(
-    rf"(?<!\d)(?<!\d[.,])(?:(?:00)?62[)({TIGHT}]{{0,3}}(?:0[){TIGHT}]{{0,2}})?|0[{TIGHT}]?)8(?:[)({TIGHT}]{{0,2}}\d){{8,11}}(?!\d)(?![.\-]\d)")
+    rf"(?<!\d)(?<!\d[.,])(?:(?:00)?62[)({TIGHT}]{{0,3}}(?:0[){TIGHT}]{{0,2}})?|0[{TIGHT}]?)8(?:[)({TIGHT}]{{0,3}}\d){{8,11}}(?!\d)(?![.\-]\d)")
 LONG = re.compile(rf"(?<![\w.,/+])\d(?:[{TIGHT}]?\d){{7,17}}(?!\w)")
 NOT_LONG = re.compile(  # of long numbers: money, dates and times, years, telephones with an area code
     r"\d{1,3}(?:\.\d{3})+|\d{1,2}([ .-])\d{1,2}\1(?:19|20)\d\d.*|(?:19|20)\d\d([ .-])?\d\d\2\d\d.*|(?:19|20)\d\d[ –-]+(?:19|20)\d\d"
     r"|0\d{2,3}[ -]\d{3,4}[ -]?\d{2,4}|1[45]00[ -]?\d{3}", re.DOTALL)
 PASSPORT = re.compile(r"(?<!\w)(?:[A-Z]{1,2}[ -]?\d{6,8}|\d{8,9})(?!\w)")
-DEGREES = r"\d{1,3}[ \u00a0]?°[ \u00a0]?\d{1,2}[ \u00a0]?['′’][ \u00a0]?\d{1,2}(?:[.,]\d{1,6})?"
-POINT = re.compile(rf"-?\d{{1,2}}[.,]\d{{4,15}}[^\d\x1c-\x1e]{{1,20}}\d{{2,3}}[.,]\d{{4,15}}|{DEGREES}[^\d\x1c-\x1e]{{1,20}}{DEGREES}")
+SECONDS = r"[ \u00a0]?°[ \u00a0]?\d{1,2}[ \u00a0]?['′’][ \u00a0]?\d{1,2}(?:[.,]\d{1,6})?"
+POINT = re.compile(rf"-?(\d{{1,2}})[.,]\d{{4,15}}[^\d\x1c-\x1e]{{1,20}}(\d{{2,3}})[.,]\d{{4,15}}|(\d{{1,2}}){SECONDS}[^\d\x1c-\x1e]{{1,20}}(\d{{2,3}}){SECONDS}")
 MONEY_BEFORE = re.compile(r"(?:Rp|IDR|US\$|\$|USD|€)[. \u00a0]{0,2}$")
 TOKEN = re.compile(r"[a-z0-9]+")
 NEAR = 60  # characters
@@ -228,9 +228,9 @@ def _resident(given: _Text, groups: list[tuple[int, int]], first: int, last: int
     start, end = groups[first][0], groups[last][1]
     digits = digits_of(given.text[start:end])
     if is_resident_number(digits):
-        is_family, is_named = (_is_named(given, start, words) for words in (given.signs.kk, given.signs.nik))
-        if is_family or is_named or _stands_out(given.text, groups, first, last):
-            yield Find("personal-data-kk" if is_family else "personal-data-nik", start, end, digits)
+        family, person = (_named_at(given, start, words) for words in (given.signs.kk, given.signs.nik))
+        if family or person or _stands_out(given.text, groups, first, last):
+            yield Find("personal-data-kk" if family > person else "personal-data-nik", start, end, digits)
 
 
 def _stands_out(text: str, groups: list[tuple[int, int]], first: int, last: int) -> bool:
@@ -252,15 +252,15 @@ def _kind(gap: str) -> str:
     return DASHES.sub("-", bare)[:1] or " "
 
 
-def _is_named(given: _Text, start: int, words: Vocabulary) -> bool:
-    """Whether one of these words stands shortly before a place, or in the head of its table."""
+def _named_at(given: _Text, start: int, words: Vocabulary) -> int:
+    """Where the last of these words ends that stands shortly before a place, or in the head of its table; 0 where none does."""
     if not (words := words.within(given.tokens)).words:
-        return False
+        return 0
     block = given.text.rfind(BLOCK, 0, start) + 1
-    if words.hits(given.small, max(block, start - NEAR), start):
-        return True
-    row = given.text.find(ROW, block, start)
-    return row >= 0 and bool(words.hits(given.small, block, min(row, block + 1000)))
+    hits = words.hits(given.small, max(block, start - NEAR), start)
+    if not hits and (row := given.text.find(ROW, block, start)) >= 0:
+        hits = words.hits(given.small, block, min(row, block + 1000))
+    return max((end for _, end in hits), default=0)
 
 
 # ---------------------------------------------------------------- telephones
@@ -336,13 +336,13 @@ def _homes(given: _Text) -> Iterator[Find]:
     """A point that is told to some ten metres (four decimals, or seconds) in a paragraph about a home."""
     start, homes = 0, given.signs.home.within(given.tokens)
     for block in given.text.split(BLOCK) if homes.words else ():
-        points = [m for m in POINT.finditer(block) if _is_here(m[0])]
+        points = [m for m in POINT.finditer(block) if _is_here(m)]
         if points and homes.hits(given.small, start, start + len(block)):
             yield from (Find("personal-data-location", start + m.start(), start + m.end(), digits_of(m[0])) for m in points)
         start += len(block) + 1
 
 
-def _is_here(point: str) -> bool:
+def _is_here(point: re.Match[str]) -> bool:
     """Whether the two numbers are a latitude and a longitude of Indonesia."""
-    whole = [int(digits_of(n)) for n in re.findall(r"(?<![\d.,'′’])\d{1,3}(?=[.,]\d{4}|[ \u00a0]?°)", point)]
-    return len(whole) == 2 and whole[0] <= 11 and 95 <= whole[1] <= 141
+    south, east = (int(n) for n in point.groups() if n)
+    return south <= 11 and 95 <= east <= 141

@@ -108,6 +108,8 @@ class _Source:
         if first < 0:  # written as entities
             return Place(self.job.first_line)
         self.next = first + len(wanted)
+        if find.code == "personal-data-phone" and self.digits[first - 1 : first] == "0":  # where +62 does not stand in its place
+            first -= 1
         start, end = self.at[first], self.at[self.next - 1] + 1
         return self.job.at(start, end - start)
 

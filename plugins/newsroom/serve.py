@@ -204,7 +204,7 @@ class Workshop:
                 self.state = State(self.settings.cache, output.folder)
             built = build_with(self.settings, self.environment, output, self.state, self._glance(paths))
             self.last = built.look
-        report(built.problems, self.settings)
+        report((p for p in built.problems if p.severity != "info"), self.settings)
         tell_tally(built, self.settings, self.folder)
 
     def _glance(self, paths: set[Path] | None) -> Look | None:
