@@ -108,12 +108,16 @@ CASES: list[tuple[str, Edit, str]] = [
     ("a child and a crime, in English", english("A boy of twelve was kidnapped in Soreang."), "case-words"),
     ("a child and a crime, checked", release("Seorang anak dianiaya di Soreang.", case="{shielded: [child], checked_by: Dinas Sosial}"), ""),
     ("a child and a crime in two paragraphs", release("Anak sekolah mendapat susu.\n\nTersangka korupsi ditahan kejaksaan."), ""),
+    ("a child by initials", release("Korban berinisial A, pelajar kelas enam, kini didampingi."), "case-words"),
+    ("mosquitoes", release("Fogging hanya membunuh nyamuk dewasa, jadi lindungi anak dengan kelambu."), ""),
     ("prevention", release("Sosialisasi pencegahan kekerasan terhadap anak dan pelecehan di sekolah bagi para siswa."), ""),
     ("a subsidiary", release("Direktur anak perusahaan menjadi tersangka korupsi."), ""),
     # advertising and links
     ("advertising", release("Warga senang.\n\nSlot gacor hari ini, slot gacor, situs resmi."), "spam-text"),
     ("news about gambling", release("Polisi memblokir 461 situs pemerintah yang disusupi iklan slot gacor sejak Januari hingga Februari lalu."), ""),
     ("a text on a link", release("Lihat [slot gacor](https://a.go.id/berita) itu juga di sana hari ini bersama seluruh keluarga besar."), "link-refused"),
+    ("a short address in the text", release("Daftar di bit.ly/vaksin-parepare sekarang juga."), "link-refused"),
+    ("a refused site by name alone", release("Waspadai tautan bit.ly yang beredar."), ""),
     ("an address of a hacked site", release("Lihat [ini](https://a.go.id/slot-gacor/) hari ini."), "link-refused"),
     # waivers
     ("a waiver", release(f"Contoh NIK {NIK}.", waivers=WAIVED.format("personal-data-nik")), "rule-waived!"),

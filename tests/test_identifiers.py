@@ -90,7 +90,7 @@ def test_a_mobile_number_is_found_as_people_write_it(data: st.DataObject) -> Non
 
 FOUND = [  # text, what it holds
     (NIK, "nik"), (WOMAN, "nik"), (f"NIK{NIK}", "nik"), ("7372 0101 0190 0001", "nik"), ("73.72.01.010190.0001", "nik"),
-    ("737201-010190-0001", "nik"), ("7 3 7 2 0 1 0 1 0 1 9 0 0 0 0 1", "nik"), (CELL.join(NIK), "nik"), ("7372\u200b0101\u200b0190\u200b0001", "nik"),
+    ("737201-010190-0001", "nik"), ("7 3 7 2 0 1 0 1 0 1 9 0 0 0 0 1", "nik"), (CELL.join(NIK), "nik"), ("1. 73.72.01.010190.0001", "nik"), ("7372 - 0101 - 0190 - 0001", "nik"), (f"{NIK} {WOMAN}", "nik nik"), ("7372\u200b0101\u200b0190\u200b0001", "nik"),
     (f"No. KK: {NIK}", "kk"), (f"kartu keluarga nomor {NIK}", "kk"), (f"{NIK} dan {WOMAN}", "nik nik"), (f"KK {NIK}, NIK anak yang lahir kemudian {WOMAN}", "kk nik"),
     ("0812-3456-7890", "phone"), ("wa.me/6281234567890", "phone"), ("tel:+6281234567890", "phone"), ("0812 3456 7890 24 November 2026", "phone"),
     ("08123456789/08987654321", "phone phone"), ("0 8 1 2 3 4 5 6 7 8 9", "phone"), ("(0812) 3456 7890", "phone"),

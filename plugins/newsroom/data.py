@@ -23,7 +23,7 @@ AGENCY_KINDS = ("secretariat", "inspectorate", "dinas", "badan", "kecamatan", "h
 AGENCY_KEYS = frozenset("kind name short site parent active merged_into former accounts contacts keys".split())
 CATEGORY_KEYS = frozenset("name order".split())
 
-WORDS = tuple(f.name for f in fields(Signs) if f.name != "spam")  # the lists of gates.toml; each may have exceptions, `not_...`
+WORDS = tuple(f.name for f in fields(Signs) if f.name not in ("spam", "hosts"))  # the lists of gates.toml; each may have exceptions, `not_...`
 
 PerLanguage = Mapping[str, str]
 
@@ -269,7 +269,8 @@ def _hosts(file: _File) -> Hosts:
 def _signs(file: _File, hosts: Hosts) -> Signs:
     file.check_keys("", file.tables, frozenset(WORDS) | {f"not_{name}" for name in WORDS})
     of = {name: Vocabulary(*(_small(_texts(file, key)) for key in (name, f"not_{name}"))) for name in WORDS}
-    return Signs(**of, spam=Vocabulary(_small((*hosts.refused_words, *hosts.topic_words))))
+    refused = tuple(bare for host in hosts.refused if "." in (bare := host.removeprefix("*.").lower()))
+    return Signs(**of, spam=Vocabulary(_small((*hosts.refused_words, *hosts.topic_words))), hosts=Vocabulary(refused))
 
 
 def _small(words: Iterable[str]) -> tuple[str, ...]:

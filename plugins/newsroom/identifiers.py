@@ -121,6 +121,7 @@ class Signs:
     child: Vocabulary = Vocabulary()
     crime: Vocabulary = Vocabulary()
     spam: Vocabulary = Vocabulary()
+    hosts: Vocabulary = Vocabulary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,13 +244,13 @@ def _stands_out(text: str, groups: list[tuple[int, int]], first: int, last: int)
     is_alone = is_whole or not kinds & {_kind(text[groups[i][1] : groups[i + 1][0]]) for i in (first - 1, last) if 0 <= i < len(groups) - 1}
     if sizes == MONEY and kinds == {"."}:
         return False
-    return sizes in GROUPINGS and (is_whole or kinds == {" "}) or is_alone and len(kinds) == 1 and bool(kinds & {" ", ".", "-"})
+    return sizes in GROUPINGS and (is_whole or kinds == {" "}) or is_alone and len(kinds) == 1 and kinds.pop()[0] in " .-"
 
 
 def _kind(gap: str) -> str:
-    """What stands between two groups: one of ` `, `.`, `-`, `/` and the like, alone or with spaces."""
+    """What stands between two groups: a space, or a mark, alone or with a space."""
     bare = re.sub(r"[ \n\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000]", "", gap)
-    return DASHES.sub("-", bare)[:1] or " "
+    return DASHES.sub("-", bare)[:1] + " " * (bare != gap)
 
 
 def _named_at(given: _Text, start: int, words: Vocabulary) -> int:

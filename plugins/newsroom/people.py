@@ -70,6 +70,8 @@ def examine(path: str, fields: Mapping[str, object], places: Mapping[str, Place]
         paragraphs = [folded(block) for block in (head, *(blocks or blocks_of(body)).split(BLOCK))]
         case = next((source.find(small[slice(*at[0])]) for small in paragraphs if (at := crime.hits(small)) and child.hits(small)), None)
         problems += [Problem("spam-text", path, source.find(word), {"word": word}) for word in _advertising(paragraphs, spam)]
+    if (hosts := signs.hosts.within(tokens)).words:
+        problems += [Problem("link-refused", path, source.find(host), {"host": host}) for host in _written_out(folded(f"{head} {body.text}"), hosts)]
     return problems, Leads(tuple(reversed(phones.items())), case)
 
 
@@ -151,6 +153,11 @@ def link_texts(body: Body) -> dict[str, str]:
         address = html.unescape(address)
         texts[address] = f"{texts.get(address, '')} {html.unescape(TAG.sub('', text))}"
     return texts
+
+
+def _written_out(small: str, hosts: Vocabulary) -> Iterator[str]:
+    """Refused sites whose addresses stand in the text for readers to type: `bit.ly/daftar`."""
+    yield from dict.fromkeys(small[slice(*hit)] for hit in hosts.hits(small) if small[hit[1] : hit[1] + 1] == "/")
 
 
 def _advertising(paragraphs: list[str], spam: Vocabulary) -> Iterator[str]:

@@ -349,7 +349,7 @@ class Newsroom(Form):
         lines = [f"title: {quoted(of.title[lang])}", f"summary: {quoted(of.summary[lang])}", f"tags: [{', '.join(_tags(of, lang))}]"]
         if lang == "id":
             lines[:0] = [f"key: {of.key}", f"type: {of.type}", f"agency: {self.agency(of)[0]}", f"category: {self.category(of)[0]}",
-                         f"published: {of.published:%Y-%m-%d %H:%M}"]
+                         f"published: {of.published:%Y-%m-%d %H:%M}", "case: none"]
         else:
             lines.append("translation: {status: reviewed}")
         if of.has_picture:
