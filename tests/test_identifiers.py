@@ -48,7 +48,7 @@ def groupings(draw: st.DrawFn, number: str, seps: str = " .-\u00a0") -> str:
     return sep.join(number[a:b] for a, b in zip([0, *cuts], [*cuts, len(number)], strict=True))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_a_resident_number_is_found_in_any_grouping(data: st.DataObject) -> None:
     number = data.draw(residents())
@@ -61,7 +61,7 @@ def test_a_resident_number_is_found_in_any_grouping(data: st.DataObject) -> None
         assert around.format(text)[find.start : find.end] == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_a_named_number_is_found_though_cells_and_marks_split_it_oddly(data: st.DataObject) -> None:
     number = data.draw(residents())
@@ -70,14 +70,14 @@ def test_a_named_number_is_found_though_cells_and_marks_split_it_oddly(data: st.
     assert codes(f"NIK{CELL}Nama{ROW}{text}{ROW}") == ["nik"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(residents(), st.sampled_from([0xFF10, 0x0660, 0x0966, 0x1D7CE]))
 def test_digits_of_other_scripts_are_digits(number: str, zero: int) -> None:
     text = "".join(chr(zero + int(c)) for c in number)
     assert digits_of(text) == number and codes(text) == ["nik"] and number not in hidden(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.data())
 def test_a_mobile_number_is_found_as_people_write_it(data: st.DataObject) -> None:
     rest = data.draw(st.sampled_from(["811", "812", "821", "852", "878", "895"])) + data.draw(st.from_regex(r"[0-9]{6,8}", fullmatch=True))
@@ -142,7 +142,7 @@ def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
     assert codes(text) == [] and codes(f"Kabar: {text}, demikian kepala dinas.") == []
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.integers(0, 10**16 - 1))
 def test_not_every_sixteen_digits_are_a_resident(number: int) -> None:
     digits = f"{number:016}"
@@ -160,7 +160,7 @@ def test_what_is_printed_is_masked_and_keeps_its_place(text: str, shown: str) ->
     assert masked(text) == shown and len(shown) == len(text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.data())
 def test_nothing_that_was_found_is_left_readable(data: st.DataObject) -> None:
     number = data.draw(residents())
@@ -174,9 +174,18 @@ HOSTILE = {"zeros": "0", "times": "08 ", "countries": "62 8 ", "pairs": "73 72 0
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE.keys())
-def test_a_million_characters_take_a_bounded_time(piece: str) -> None:
-    text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
+@pytest.mark.parametrize("size", [50_000, pytest.param(1_000_000, marks=pytest.mark.long)])
+def test_a_hostile_text_takes_a_time_that_grows_with_it_alone(piece: str, size: int) -> None:
+    assert seconds(piece, size) < 15 * size / 1_000_000 + 0.2
+
+
+def test_a_million_characters_take_a_bounded_time() -> None:
+    assert seconds(HOSTILE["rows"], 1_000_000) < 15
+
+
+def seconds(piece: str, size: int) -> float:
+    text = (piece * (size // len(piece) + 1))[:size]
     started = time.process_time()
     found(text, SIGNS)
     hidden(text)
-    assert time.process_time() - started < 15
+    return time.process_time() - started
