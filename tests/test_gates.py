@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from bench import corpus
 from conftest import ROOT, Desk, Press
 from newsroom import attachments, gates
 from newsroom.data import load_signs
-from newsroom.identifiers import digits_of
+from newsroom.identifiers import CELL, digits_of
 from newsroom.people import blocks_of
 from newsroom.problems import Problem, explain
 from newsroom.report import report
 from pypdf import PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from test_identifiers import ORDINARY
 
 Edit = Callable[[Desk], object]
 HERE = "releases/2026/11/kabar-contoh"
@@ -229,6 +232,33 @@ def test_ordinary_news_passes(press: Press) -> None:
         record = store.reader.read(file.name, file.read_bytes(), "release", file.name.split(".")[1])
         assert [p.code for p in record.problems if p.code in gates.CODES] == [], file
         assert not record.leads.phones and (not record.leads.case or "releases" not in file.parts), file
+
+
+@pytest.mark.parametrize("count", [150, pytest.param(6000, marks=pytest.mark.long)])
+def test_at_most_one_ordinary_text_in_a_thousand_is_kept_back(press: Press, count: int) -> None:
+    """Bodies of the bench's corpus, each with sentences and a table full of numbers that mean something else."""
+    reader, dice = press.settings(PATH=str(ROOT / "content")).store(press.settings().editions()).reader, random.Random(17)
+    sentences = [text for text in ORDINARY if CELL not in text]
+    kept_back = []
+    for number in range(count):
+        more = [f"Kabar lain menyebut {sentence}, demikian kepala dinas." for sentence in dice.sample(sentences, 4)]
+        rows = [f"| Kegiatan {n} | {' | '.join(_figure(dice) for _ in range(4))} |" for n in range(8)]
+        body = "\n\n".join((corpus.body(number)["id"], *more, "\n".join(("| Uraian | 2023 | 2024 | 2025 | Ket |", "|---|---|---|---|---|", *rows))))
+        record = reader.read("a.md", f"---\ntitle: Judul\n---\n\n{body}\n".encode(), "release", "id")
+        told = [p.code for p in record.problems if p.code in gates.CODES] + ["phone"] * len(record.leads.phones) + ["case"] * bool(record.leads.case)
+        kept_back += [(told, more)] * bool(told)
+    assert len(kept_back) <= count // 1000, kept_back[:3]
+
+
+def _figure(dice: random.Random) -> str:
+    """A number of a report: money, people, a telephone, a date, hours, a code, a letter's number."""
+    def thousands(digits: int) -> str:
+        return f"{dice.randrange(10**digits):,}".replace(",", ".")
+
+    return dice.choice((
+        f"Rp{thousands(dice.randrange(5, 14))}", thousands(dice.randrange(3, 9)), f"(0421) {dice.randrange(20_000, 99_999)}",
+        f"{dice.randrange(1, 29):02}-{dice.randrange(1, 13):02}-{dice.randrange(2010, 2030)}", f"{dice.randrange(7, 18):02}.30-{dice.randrange(7, 18):02}.15",
+        f"{dice.randrange(10**7, 10**8)}", f"{dice.randrange(1, 999)}/{dice.randrange(1, 9999)}/BKPSDM/2026", f"{dice.randrange(1, 2000)}"))
 
 
 def test_blocks_are_read_as_a_reader_sees_them(press: Press) -> None:

@@ -42,7 +42,7 @@ POINT = re.compile(rf"-?(\d{{1,2}})[.,]\d{{4,15}}[^\d\x1c-\x1e]{{1,20}}(\d{{2,3}
 MONEY_BEFORE = re.compile(r"(?:Rp|IDR|US\$|\$|USD|€)[. \u00a0]{0,2}$")
 TOKEN = re.compile(r"[a-z0-9]+")
 NEAR = 60  # characters
-EDGE = re.compile(f"[{BLOCK}{ROW}]")
+EDGE = re.compile(rf"[{BLOCK}{ROW}]|(?<=[a-z]{{4}})[.!?]\s+(?=[A-Z])")  # a row, a block, or a sentence is over
 
 
 def folded(text: str) -> str:
@@ -334,12 +334,13 @@ def _cells_below(table: str, words: Vocabulary) -> Iterator[tuple[int, int]]:
 
 
 def _homes(given: _Text) -> Iterator[Find]:
-    """A point that is told to some ten metres (four decimals, or seconds) in a paragraph about a home."""
+    """A point that is told to some ten metres (four decimals, or seconds), near a word for a home in the same paragraph."""
     start, homes = 0, given.signs.home.within(given.tokens)
     for block in given.text.split(BLOCK) if homes.words else ():
-        points = [m for m in POINT.finditer(block) if _is_here(m)]
-        if points and homes.hits(given.small, start, start + len(block)):
-            yield from (Find("personal-data-location", start + m.start(), start + m.end(), digits_of(m[0])) for m in points)
+        for match in POINT.finditer(block):
+            first, last = start + max(0, match.start() - 2 * NEAR), start + min(len(block), match.end() + NEAR)
+            if _is_here(match) and homes.hits(given.small, first, last):
+                yield Find("personal-data-location", start + match.start(), start + match.end(), digits_of(match[0]))
         start += len(block) + 1
 
 
