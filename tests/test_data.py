@@ -18,7 +18,7 @@ from newsroom.data import (
 )
 from newsroom.problems import Problem
 
-FILES = ("agencies", "categories", "hosts", "redirects")
+FILES = ("agencies", "categories", "hosts", "redirects", "operators")
 
 
 def read(desk: Desk, **files: str | bytes) -> tuple[Data, list[Problem]]:
@@ -59,7 +59,7 @@ def test_a_name_without_a_language_or_a_short_form_shows_another(desk: Desk) -> 
 
 @pytest.mark.parametrize("name", FILES)
 def test_only_agencies_and_categories_must_be_there(desk: Desk, name: str) -> None:
-    (desk.content / f"data/{name}.toml").unlink()
+    (desk.content / f"data/{name}.toml").unlink(missing_ok=True)
     assert told(load(desk.content)[1]) == [("data-missing", name, 1)] * (name in ("agencies", "categories"))
 
 
@@ -78,7 +78,7 @@ def test_a_bom_is_forgiven(desk: Desk) -> None:
 
 AGENCY = '[dinas-air]\nkind = "dinas"\nname = { id = "Dinas Air" }\n'
 GOOD_AGENCIES = [
-    'short = { id = "Air", en = "Water" }', 'site = "https://air.example"', 'parent = "dinas-air"', "active = { from = 2008-01-01 }", 'accounts = { instagram = "air" }', "[dinas-air.contacts.humas]\nlabel = { id = \"Humas\" }", 'former = [{ until = 2020-01-01, name = { id = "Air" } }]', 'keys = ["a"]', "# catatan",
+    'short = { id = "Air", en = "Water" }', 'site = "https://air.example"', 'parent = "dinas-air"', "active = { from = 2008-01-01 }", 'accounts = { instagram = "air" }', "[dinas-air.contacts.humas]\nlabel = { id = \"Humas\" }", 'former = [{ until = 2020-01-01, name = { id = "Air" } }]', 'keys = []', "# catatan",
 ]
 BAD_AGENCIES = [
     ("nama = 1", "data-key-unknown", 4), ('Site = "x"', "data-key-unknown", 4), ('parent = "dinas-api"', "agency-unknown", 4), ('merged_into = "dinas-api"', "agency-unknown", 4), ("parent = 5", "agency-incomplete", 1), ("site = 3", "agency-incomplete", 1),
@@ -137,6 +137,8 @@ def test_an_unknown_key_is_told_with_the_likely_one(desk: Desk) -> None:
 REDIRECTS = [
     ('["/lama/"]\nto = "/baru/"', True), ('["/berita/2019/08/rapat_1.2~a/"]\nto = "/baru/"', True), ('["/lama/"]\ngone = { id = "Keliru." }', True), ('["/"]\nto = "/baru/"', True),
     ('["lama/"]\nto = "/baru/"', False), ('["/lama"]\nto = "/baru/"', False), ('["/a b/"]\nto = "/baru/"', False), ('["/../lama/"]\nto = "/baru/"', False), ('["//jahat.example/"]\nto = "/baru/"', False), ('["/lama/"]', False), ('["/lama/"]\nto = 3', False),
+    ('["/berita/laporan%20akhir.pdf"]\nto = "/baru/data.csv#a"', True), ('["/lama/"]\nto = "https://jahat.example/"', False), ('["/lama/"]\nto = "/a b/"', False),
+    ('["/a%0ab/"]\nto = "/baru/"', False), ('["/a%22b/"]\nto = "/baru/"', False), ('["/%2e%2e/a/"]\nto = "/baru/"', False), ('["/a.pdf/../b/"]\nto = "/baru/"', False),
     ('["/lama/"]\nto = "/baru/"\ngone = { id = "x" }', False), ('["/lama/"]\ngone = "x"', False), ('["/lama/"]\ngone = {}', False), ('"/lama/" = "/baru/"', False),
 ]
 
@@ -145,6 +147,44 @@ REDIRECTS = [
 def test_a_redirect_has_a_whole_address_and_one_answer(desk: Desk, text: str, is_good: bool) -> None:
     data, problems = read(desk, redirects=text)
     assert (len(data.redirects), [p.code for p in problems]) == ((1, []) if is_good else (0, ["redirect-invalid"]))
+
+
+CHAINS = [
+    ('["/a/"]\nto = "/b/"\n["/b/"]\nto = "/c/"\n', [("redirect-chain", "redirects", 1)]),
+    ('["/a/"]\nto = "/b/#x"\n["/b/"]\ngone = { id = "x" }\n', [("redirect-chain", "redirects", 1)]),
+    ('["/a/"]\nto = "/b/"\n["/b/"]\nto = "/a/"\n', [("redirect-loop", "redirects", 1), ("redirect-loop", "redirects", 3)]),
+    ('["/a/"]\nto = "/a/#x"\n', [("redirect-loop", "redirects", 1)]),
+    ('["/a/"]\nto = "/c/"\n["/b/"]\nto = "/c/"\n', []),
+]
+
+
+@pytest.mark.parametrize(("text", "codes"), CHAINS)
+def test_a_redirect_leads_straight_to_a_page(desk: Desk, text: str, codes: list[tuple[str, str, int]]) -> None:
+    assert told(read(desk, redirects=text)[1]) == codes
+
+
+PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
+SIGNERS = [  # an entry of `keys`, and what it is good for: the proof, or nothing
+    (f'{{ owner = "Humas", key = "{PUBLIC} humas@dinkes" }}', "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU"),
+    (f'{{ owner = "Humas", key = "{PUBLIC}", from = 2026-01-01, to = 2026-12-31 }}', "SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU"),
+    ('{ owner = "Humas", pusher = "humas" }', "pusher:humas"), (f'{{ key = "{PUBLIC}" }}', ""), ('{ owner = "Humas" }', ""), ('"Humas"', ""), ("3", ""),
+    (f'{{ owner = "Humas", key = "{PUBLIC}", pusher = "humas" }}', ""), (f'{{ owner = "Humas", key = "{PUBLIC}", until = 2026-01-01 }}', ""),
+    (f'{{ owner = "Humas", key = "{PUBLIC}", to = "2026" }}', ""), ('{ owner = "Humas", key = "ssh-ed25519 AAAA" }', ""), ('{ owner = "Humas", key = 3 }', ""),
+    ('{ owner = "Humas", key = "-----BEGIN OPENSSH PRIVATE KEY-----" }', ""), (f'{{ owner = "Humas", key = "{PUBLIC.replace("ssh-ed25519", "ssh-rsa")}" }}', ""),
+]
+
+
+@pytest.mark.parametrize(("entry", "proof"), SIGNERS)
+def test_a_signer_has_an_owner_and_one_proof(desk: Desk, entry: str, proof: str) -> None:
+    data, problems = read(desk, operators=f"keys = [\n  {entry},\n]\n", agencies=f"{AGENCY}keys = [{entry}]\n")
+    expected = [("signer-invalid", "agencies", 4), ("signer-invalid", "operators", 1)] * (not proof)
+    assert told(problems) == expected and [s.credential for s in data.operators] == [proof] * bool(proof)
+    assert data.agencies["dinas-air"].signers == data.operators
+
+
+def test_a_signer_is_in_force_from_its_first_day_to_its_last(desk: Desk) -> None:
+    (signer,) = read(desk, operators='keys = [{ owner = "A", pusher = "a", from = 2026-01-02, to = 2026-01-03 }]')[0].operators
+    assert [signer.is_in_force(date(2026, 1, day)) for day in (1, 2, 3, 4)] == [False, True, True, False]
 
 
 HOST_FILES = [('allowed = ["*.go.id"]', []), ("", []), ('allowed = "*.go.id"', ["data-syntax"]), ("refused = 3", ["data-syntax"]), ("allowed = [3]", ["data-syntax"]), ('alowed = ["a.id"]', ["data-key-unknown"]), ('[allowed]\na = "b"', ["data-syntax"])]

@@ -232,7 +232,7 @@ CASES: dict[str, list[tuple[str, Edit, str]]] = {
         ("a page at the other edition", lambda d: d.page("en", english=False), "address-of-site"),
         ("an English page at the English news", lambda d: d.page("kabar", english={"slug": "news"}), "address-of-site"),
         ("a redirect from an old address", data("redirects", '["/usang/"]\nto = "/berita/"\n'), ""),
-        ("a redirect from a page that there is", data("redirects", '["/berita/"]\nto = "/arsip/"\n'), "address-of-site"),
+        ("a redirect from a page that there is", data("redirects", '["/instansi/"]\nto = "/arsip/"\n'), "address-of-site"),
         ("a redirect that differs in case alone", data("redirects", '["/Berita/"]\nto = "/arsip/"\n'), "address-of-site"),
         ("a redirect to a page that is none", data("redirects", '["/usang/"]\nto = "/tidak-ada/"\n'), "redirect-dead"),
     ],

@@ -96,7 +96,10 @@ def prepare(settings: Settings) -> Prepared:
 
 def check(settings: Settings) -> list[Problem]:
     """Every problem of the site; those of held folders count as on the day when they will be shown."""
+    from .ledger import lost
+
     build, _ = _planned(settings, with_held=False)
+    build.problems += lost(settings.content, build.state, build.site.data.redirects)
     held = build.newsroom.held
     if not held:
         return build.all_problems()

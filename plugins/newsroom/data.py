@@ -1,10 +1,12 @@
-"""The data files of `content/data/`: agencies, categories, hosts, redirects and the words of the gates, read strictly.
+"""The data files of `content/data/`: agencies, operators, categories, hosts, redirects and the words of the gates, read strictly.
 
 Each file is TOML that people edit. A key that nobody reads is a problem with its line.
 """
 
 from __future__ import annotations
 
+import binascii
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +14,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import unquote
 
 from .identifiers import Signs, Vocabulary, found
 from .problems import Place, Problem, Severity
@@ -22,6 +25,10 @@ AGENCY_KINDS = ("secretariat", "inspectorate", "dinas", "badan", "kecamatan", "h
                 "prosecutor", "immigration", "bumn", "bumd", "other")
 AGENCY_KEYS = frozenset("kind name short site parent active merged_into former accounts contacts keys".split())
 CATEGORY_KEYS = frozenset("name order".split())
+SIGNER_KEYS = frozenset("owner key pusher from to".split())
+KEY_TYPES = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
+             "sk-ecdsa-sha2-nistp256@openssh.com", "ssh-rsa")
+ADDRESS = re.compile(r"/(?:[\w.~%-]+/)*(?:[\w~%-][\w.~%-]*\.\w+)?", re.ASCII)
 
 WORDS = tuple(f.name for f in fields(Signs) if f.name not in ("spam", "hosts"))  # the lists of gates.toml; each may have exceptions, `not_...`
 
@@ -52,6 +59,23 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Signer:
+    """A person who may publish, by one SSH key or by the name under which the forge knows them, from a day to a day.
+
+    `credential` is what git or the forge can prove: the key's fingerprint, or `pusher:` and the name.
+    """
+
+    owner: str
+    credential: str
+    key: str = ""
+    start: date | None = None
+    end: date | None = None
+
+    def is_in_force(self, day: date) -> bool:
+        return (not self.start or self.start <= day) and (not self.end or day <= self.end)
+
+
+@dataclass(frozen=True)
 class Agency:
     """A body that issues releases. Its code is never reused; `names` are oldest first, the last is today's."""
 
@@ -65,6 +89,7 @@ class Agency:
     active_to: date | None = None
     contacts: Mapping[str, Contact] = field(default_factory=dict)
     accounts: Mapping[str, str] = field(default_factory=dict)
+    signers: tuple[Signer, ...] = ()
 
     @property
     def name(self) -> Name:
@@ -87,7 +112,7 @@ class Category:
 
 @dataclass(frozen=True)
 class Redirect:
-    """An address that moved (`to`) or is gone (`gone`: the reason per language)."""
+    """An address that moved (`to`) or is gone (`gone`: the reason per language). It is a page's, or a file's."""
 
     address: str
     to: str = ""
@@ -131,6 +156,7 @@ class Data:
     hosts: Hosts
     redirects: tuple[Redirect, ...]
     signs: Signs = Signs()
+    operators: tuple[Signer, ...] = ()
 
     @cached_property
     def phones(self) -> frozenset[str]:
@@ -142,12 +168,13 @@ class Data:
 def load(content: Path) -> tuple[Data, list[Problem]]:
     """All data files. A file that is not TOML, or an agency without a name, is an error of the site."""
     problems: list[Problem] = []
-    tables = {name: _File(content, name, problems) for name in ("agencies", "categories", "hosts", "redirects", "gates")}
+    tables = {name: _File(content, name, problems) for name in ("agencies", "categories", "hosts", "redirects", "gates", "operators")}
     agencies = {code: found for code, found in _agencies(tables["agencies"])}
     _check_agency_links(tables["agencies"], agencies)
     hosts = _hosts(tables["hosts"])
     data = Data(agencies, dict(_categories(tables["categories"])), hosts, tuple(_redirects(tables["redirects"])),
-                _signs(tables["gates"], hosts))
+                _signs(tables["gates"], hosts), _operators(tables["operators"]))
+    _check_chains(tables["redirects"], data.redirects)
     return data, problems
 
 
@@ -199,6 +226,7 @@ def _agencies(file: _File) -> Iterator[tuple[str, Agency]]:
             file.tell("data-code-invalid", file.place(code), code=code)
             continue
         file.check_keys(code, table, AGENCY_KEYS)
+        _tell_signers(file, code, table)
         try:
             yield code, _agency(code, table)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -218,7 +246,53 @@ def _agency(code: str, table: Mapping[str, object]) -> Agency:
     site, parent, merged_into = (_text(table.get(key, "")) for key in ("site", "parent", "merged_into"))
     accounts = {place: _text(name) for place, name in table.get("accounts", {}).items()}
     return Agency(code, _text(table["kind"]), tuple(names), site, parent, merged_into, _day(active.get("from")),
-                  _day(active.get("to")), contacts, accounts)
+                  _day(active.get("to")), contacts, accounts, signers_of(table)[0])
+
+
+def signers_of(table: Mapping[str, object]) -> tuple[tuple[Signer, ...], list[str]]:
+    """Who is listed under `keys`, and what is wrong with the entries that cannot be read."""
+    found, wrong = [], []
+    entries = table.get("keys", ())
+    for entry in entries if isinstance(entries, list | tuple) else (entries,):
+        try:
+            found.append(_signer(entry))
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            wrong.append(str(error.args[0]) if error.args else str(entry))
+    return tuple(found), wrong
+
+
+def _signer(entry: Mapping[str, object]) -> Signer:
+    """Raises KeyError, TypeError, AttributeError or ValueError with what is wrong."""
+    if unknown := entry.keys() - SIGNER_KEYS:
+        raise ValueError(", ".join(sorted(unknown)))
+    owner, key, pusher = (" ".join(_text(entry.get(name, "")).split()) for name in ("owner", "key", "pusher"))
+    if not owner or bool(key) == bool(pusher):
+        raise ValueError('owner = "...", key = "ssh-ed25519 AAAA..."')
+    return Signer(owner, f"pusher:{pusher}" if pusher else fingerprint(key), " ".join(key.split()[:2]), _day(entry.get("from")), _day(entry.get("to")))
+
+
+def fingerprint(key: str) -> str:
+    """`SHA256:...` of a public key as OpenSSH writes it. Raises ValueError for what is none, such as a private key."""
+    kind, _, rest = key.partition(" ")
+    try:
+        blob = binascii.a2b_base64(rest.partition(" ")[0], strict_mode=True)
+    except binascii.Error:
+        blob = b""
+    if kind not in KEY_TYPES or not blob.startswith(len(kind).to_bytes(4, "big") + kind.encode()):
+        raise ValueError(f"{key[:40]}: {KEY_TYPES[0]} AAAA...")
+    return "SHA256:" + binascii.b2a_base64(hashlib.sha256(blob).digest(), newline=False).decode().rstrip("=")
+
+
+def _tell_signers(file: _File, name: str, table: Mapping[str, object]) -> tuple[Signer, ...]:
+    found, wrong = signers_of(table)
+    for reason in wrong:
+        file.tell("signer-invalid", file.place(name, "keys"), reason=reason)
+    return found
+
+
+def _operators(file: _File) -> tuple[Signer, ...]:
+    file.check_keys("", file.tables, frozenset(("keys",)))
+    return _tell_signers(file, "", file.tables)
 
 
 def _text(value: object) -> str:
@@ -288,13 +362,36 @@ def _texts(file: _File, key: str) -> tuple[str, ...]:
 def _redirects(file: _File) -> Iterator[Redirect]:
     for address, table in file.tables.items():
         try:
-            if not re.fullmatch(r"/(?:[\w.~-]+/)*", address) or ".." in address or len(table.keys() & {"to", "gone"}) != 1:
+            to = _text(table.get("to", address))
+            if not all(_is_address(text) for text in (address, to.partition("#")[0])) or len(table.keys() & {"to", "gone"}) != 1:
                 raise ValueError(address)
-            found = Redirect(address, _text(table.get("to", "")), _per_language(table["gone"]) if "gone" in table else {})
+            found = Redirect(address, table.get("to", ""), _per_language(table["gone"]) if "gone" in table else {})
         except (TypeError, AttributeError, ValueError):
             file.tell("redirect-invalid", file.place(address), address=address)
             continue
         yield found
+
+
+def _is_address(text: str) -> bool:
+    """Nothing that could mean more than itself where a web server reads it."""
+    plain = unquote(text)
+    return bool(ADDRESS.fullmatch(text)) and ".." not in plain and plain.isprintable() and not re.search(r'["\\]', plain)
+
+
+def _check_chains(file: _File, redirects: tuple[Redirect, ...]) -> None:
+    """A moved address leads straight to where the page is: each further hop costs a phone a round trip, a loop never ends."""
+    answers = {redirect.address: redirect for redirect in redirects}
+    for redirect in redirects:
+        passed, last = {redirect.address}, redirect
+        while last.to and (following := answers.get(last.to.partition("#")[0])):
+            if following.address in passed:
+                file.tell("redirect-loop", file.place(redirect.address), address=redirect.address, to=redirect.to)
+                break
+            passed.add(following.address)
+            last = following
+        else:
+            if last is not redirect:
+                file.tell("redirect-chain", file.place(redirect.address), address=redirect.address, to=redirect.to, last=last.to or last.address)
 
 
 def offer_agency(code: str, agencies: Mapping[str, Agency]) -> str:

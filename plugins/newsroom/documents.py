@@ -170,7 +170,7 @@ def redirect_views(site: Site, edition: Edition) -> Iterator[View]:
     """A page at every address that moved or is gone, in the language of the edition it lies in."""
     s = edition.strings["gone"]
     for redirect in site.data.redirects:
-        if _edition_of(site, redirect) is edition:
+        if _edition_of(site, redirect) is edition and redirect.address.endswith("/"):  # a file's address is answered by the server alone
             frame = site.frame(edition, s["moved_title"] if redirect.to else s["title"], redirect.address, is_hidden=True)
             reason = redirect.gone.get(edition.lang) or next(iter(redirect.gone.values()), "")
             yield View(save_as(redirect.address), "redirect.html", {"frame": frame, "to": redirect.to, "reason": reason, "links": _ways_on(edition)})

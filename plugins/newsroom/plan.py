@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
-from . import calendars, documents, home, listings, sitemaps
+from . import calendars, documents, home, listings, redirects, sitemaps
 from .catalogue import Catalogue
 from .data import Data
 from .editions import Edition, save_as
@@ -85,7 +86,7 @@ def subjects(data: Data) -> set[str]:
 
 def all_units(catalogue: Catalogue, data: Data) -> list[str]:
     """Every unit of a site."""
-    units = dict.fromkeys(("home", "board", "calendar activities", "archive", "directory", "not-found", "redirects", "sitemaps", "theme"))
+    units = dict.fromkeys(("home", "board", "calendar activities", "archive", "directory", "not-found", "redirects", "redirect-maps", "sitemaps", "theme"))
     units |= dict.fromkeys(f"{kind} {subject}" for subject in sorted(subjects(data)) for kind in ("first", "feed"))
     lists = dict.fromkeys(listed for card in catalogue.values() for listed in card.lists())
     units |= dict.fromkeys(own_units(f"list {subject} {year} {month}" for subject, year, month in lists))
@@ -128,7 +129,8 @@ def _theme_views(site: Site) -> Iterator[View]:
     return (View(name, "copy", {"root": "theme", "path": name}) for name in site.theme_files)
 
 
-PER_SITE: dict[str, Callable[..., Iterator[View]]] = {"sitemap": sitemaps.year_sitemap_views, "sitemaps": sitemaps.index_views, "theme": _theme_views}
+PER_SITE: dict[str, Callable[..., Iterator[View]]] = {"sitemap": sitemaps.year_sitemap_views, "sitemaps": sitemaps.index_views, "theme": _theme_views,
+                                                    "redirect-maps": redirects.map_views}
 
 
 # ---------------------------------------------------------------- what only the whole can show
@@ -146,7 +148,7 @@ def addresses_of(site: Site, unit: str) -> Iterator[tuple[str, Problem]]:
     elif kind == "redirects":
         for redirect in site.data.redirects:
             if redirect.to:
-                yield save_as(redirect.to.partition("#")[0]), Problem(
+                yield save_as(unquote(redirect.to.partition("#")[0])), Problem(
                     "redirect-dead", "data/redirects.toml", values={"address": redirect.address, "to": redirect.to})
 
 

@@ -14,9 +14,13 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from .data import load
 from .host import run_pelican
-from .problems import word
+from .ledger import lost, record
+from .problems import errors, word
+from .report import report, say
 from .settings import Settings, read
+from .state import State
 
 NEXT = ".next"
 
@@ -29,9 +33,16 @@ def publish(settings_file: str) -> int:
     if subprocess.run(rules, check=False).returncode:
         print(word("not-published", chosen.message_language), file=sys.stderr)
         return 1
+    state = State(chosen.cache, chosen.output)
+    report(problems := list(lost(chosen.content, state, load(chosen.content)[0].redirects)), chosen)
+    if errors(problems):
+        print(word("not-published", chosen.message_language), file=sys.stderr)
+        return 1
     build = _keep(chosen, chosen.now())
     _make_current(Path("public"), build)
     print(f"public -> {build}")
+    if new := record(chosen.content, state):
+        say("ledger-grown", chosen, n=new, folder=chosen.shown_path("ledger"))
     return 0
 
 

@@ -15,7 +15,7 @@ from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from . import calendars, feeds, sitemaps
+from . import calendars, feeds, redirects, sitemaps
 from .executors import MakeExecutor, shared
 from .manifest import Pickled
 from .plan import Shell
@@ -24,7 +24,7 @@ from .view import View
 
 SERIALISERS: Mapping[str, Callable[..., bytes]] = {
     "rss": feeds.rss, "atom": feeds.atom, "json": feeds.json_feed, "calendar": calendars.calendar, "sitemap": sitemaps.sitemap, "sitemap_index": sitemaps.sitemap_index,
-    "robots": sitemaps.robots,
+    "robots": sitemaps.robots, "redirect_map": redirects.redirect_map,
 }
 
 WORTH_SHARING = 256  # views; fewer are rendered before a pool of processes has started

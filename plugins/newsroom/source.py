@@ -175,7 +175,7 @@ def folder_of(path: str) -> str:
 
 def _unknown_tops(content: Path) -> Iterator[str]:
     for entry in sorted(os.scandir(content), key=lambda e: e.name):
-        if entry.name not in (*KINDS, "data", "README.md") and not CLUTTER.fullmatch(entry.name):
+        if entry.name not in (*KINDS, "data", "ledger", "README.md") and not CLUTTER.fullmatch(entry.name):
             yield entry.name
 
 

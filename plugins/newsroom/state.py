@@ -209,6 +209,10 @@ class State:
         """The units with a view whose file this is."""
         return {unit for (unit,) in self._rows("SELECT unit FROM views WHERE lower(save_as) = lower(?) AND save_as = ?", save_as, save_as)}
 
+    def views(self) -> Iterator[tuple[str, str]]:
+        """(unit, file) of every view."""
+        return self._rows("SELECT unit, save_as FROM views")
+
     def files(self) -> set[str]:
         return {name for (name,) in self._rows("SELECT save_as FROM views")}
 
