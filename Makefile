@@ -7,7 +7,7 @@ export FORMAT MESSAGES WHY
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help serve html check check-links new agencies categories explain publish test test-long bench lock clean
+.PHONY: help serve html check check-links new agencies categories explain check-commits audit publish test test-long bench lock clean
 
 help:  ## daftar perintah / this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,12 @@ categories: $(VENV)/.ready  ## kode semua kategori / the codes of all categories
 
 explain: $(VENV)/.ready  ## jelaskan satu aturan: make explain CODE=... / explain a rule by its code
 	@$(BIN)/python -m newsroom explain $(CODE)
+
+check-commits: $(VENV)/.ready  ## periksa tanda tangan dan wewenang: make check-commits BASE=origin/main / who signed and may publish (BRANCH=main)
+	@$(BIN)/python -m newsroom check-commits "$(or $(BASE),origin/HEAD)" --branch "$(BRANCH)"
+
+audit: $(VENV)/.ready  ## siapa mengubah apa untuk instansi mana: make audit AGENCY=polres / who changed what for which agency (FORMAT=csv)
+	@$(if $(filter csv,$(FORMAT)),FORMAT=) $(BIN)/python -m newsroom audit $(AGENCY) $(if $(filter csv,$(FORMAT)),--csv)
 
 publish: $(VENV)/.ready  ## bangun, periksa, dan jadikan situs terkini di public/ / build for production, check, make current
 	@$(BIN)/python -m newsroom publish

@@ -7,13 +7,16 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from itertools import groupby
+from pathlib import Path
 
-from . import build, publish, serve, settings
+from . import audit, build, publish, serve, settings
 from .data import load
+from .git import GitError, Repository
 from .host import INTERRUPTED
 from .identifiers import hidden
 from .new import new_release
-from .problems import errors, explain, rule_codes, word
+from .problems import Problem, errors, explain, render, rule_codes, word
+from .receive import checked, production_of, received
 from .report import report
 from .values import nearest
 
@@ -92,6 +95,46 @@ def serve_site(arguments: argparse.Namespace) -> int:
     return serve.serve(arguments.settings, arguments.port)
 
 
+def check_commits(arguments: argparse.Namespace) -> int:
+    """Tell which commits between BASE and HEAD a server would refuse on their way to a branch."""
+    chosen, repository, content = _repository(arguments)
+    branch = arguments.branch or repository.run("symbolic-ref", "--quiet", "--short", "HEAD", statuses=(0, 1)).strip() or production_of(repository)
+    try:
+        found = checked(repository, arguments.base, branch, content, chosen.master, chosen.now())
+    except GitError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return _told(found, chosen, "push-again")
+
+
+def pre_receive(arguments: argparse.Namespace) -> int:
+    """What hooks/pre-receive runs, in the repository that is pushed to."""
+    chosen, repository, content = _repository(arguments)
+    return _told(received(sys.stdin, repository, content, chosen.master, chosen.now()), chosen, "push-again")
+
+
+def audit_log(arguments: argparse.Namespace) -> int:
+    """Print every verified change, of one agency or of all, and tell what is not verified or not approved in time."""
+    chosen, repository, content = _repository(arguments)
+    entries, found = audit.read(repository, repository.resolve("HEAD"), content, chosen.master, chosen.now())
+    print(audit.table([e for e in entries if arguments.agency in ("", e.agency)], as_csv=arguments.csv), end="")
+    return _told(found, chosen)
+
+
+def _repository(arguments: argparse.Namespace) -> tuple[settings.Settings, Repository, str]:
+    """The settings, the repository that this runs in, and where in it the content lies."""
+    chosen = _settings(arguments)
+    content = chosen.content.resolve().relative_to(Path(arguments.settings).resolve().parent)
+    return chosen, Repository(Path.cwd()), content.as_posix()
+
+
+def _told(found: Sequence[Problem], chosen: settings.Settings, hint: str = "") -> int:
+    """Problems of commits, whose files need not lie here."""
+    sys.stderr.write(render(found, language=chosen.message_language, form=chosen.message_form, line_of=lambda path, line: "",
+                            hint=hint if errors(found) else ""))
+    return 1 if errors(found) else 0
+
+
 def publish_site(arguments: argparse.Namespace) -> int:
     """Build for production, check the tree, and make it current."""
     return publish.publish(arguments.settings)
@@ -99,7 +142,7 @@ def publish_site(arguments: argparse.Namespace) -> int:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": check, "check-links": check_links, "agencies": agencies, "categories": categories, "explain": explain_rule, "new": new,
-    "serve": serve_site, "publish": publish_site,
+    "serve": serve_site, "publish": publish_site, "check-commits": check_commits, "pre-receive": pre_receive, "audit": audit_log,
 }
 
 
@@ -112,6 +155,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         command.set_defaults(run=run)
         if name == "explain":
             command.add_argument("code")
+        if name == "check-commits":
+            command.add_argument("base")
+            command.add_argument("--branch", default="")
+        if name == "audit":
+            command.add_argument("agency", nargs="?", default="")
+            command.add_argument("--csv", action="store_true")
         if name == "serve":
             command.add_argument("--port", type=int, default=8000)
     arguments = parser.parse_args(argv)
