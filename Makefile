@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 export PYTHONPATH := $(CURDIR)/plugins
-export FORMAT MESSAGES WHY
+export FORMAT MESSAGES WHY BASE BRANCH
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
@@ -37,7 +37,7 @@ explain: $(VENV)/.ready  ## jelaskan satu aturan: make explain CODE=... / explai
 	@$(BIN)/python -m newsroom explain $(CODE)
 
 check-commits: $(VENV)/.ready  ## periksa tanda tangan dan wewenang: make check-commits BASE=origin/main / who signed and may publish (BRANCH=main)
-	@$(BIN)/python -m newsroom check-commits "$(or $(BASE),origin/HEAD)" --branch "$(BRANCH)"
+	@$(BIN)/python -m newsroom check-commits "$${BASE:-origin/HEAD}" --branch "$$BRANCH"
 
 audit: $(VENV)/.ready  ## siapa mengubah apa untuk instansi mana: make audit AGENCY=polres / who changed what for which agency (FORMAT=csv)
 	@$(if $(filter csv,$(FORMAT)),FORMAT=) $(BIN)/python -m newsroom audit $(AGENCY) $(if $(filter csv,$(FORMAT)),--csv)

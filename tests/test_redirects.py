@@ -28,6 +28,11 @@ def test_every_form_answers_every_address_that_it_can(press: Press) -> None:
     assert not any(name.startswith("berita/2026/11/panen") for name in built), "a stub would be served as a PDF"
 
 
+def test_apache_encodes_a_target_itself_and_takes_no_sign_in_it_for_its_own() -> None:
+    form = "redirects.apache.conf"
+    assert redirect_map(form, [("/a.pdf", "/b%20c/%24d%26e.pdf")]).decode() == 'RedirectMatch 301 "^/a\\.pdf$" "/b c/\\$d\\&e.pdf"\n'
+
+
 def test_without_redirects_the_maps_are_empty(press: Press) -> None:
     press.desk.write("data/redirects.toml", "")
     assert [redirect_map(form, ()) for form in FORMS] == [press.build()[form] for form in FORMS] == [b""] * 3

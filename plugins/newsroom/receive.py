@@ -111,7 +111,7 @@ def _git_folder(repository: Repository) -> Path:
 
 def checked(repository: Repository, base: str, branch: str, content: str, master: str, now: datetime) -> list[Problem]:
     """What a server would say of what HEAD has and `base` has not, on its way to `branch`. Raises GitError."""
-    tip, start = repository.resolve("HEAD"), repository.resolve(base)
+    tip, start = repository.resolve("HEAD"), repository.resolve(f"origin/{production_of(repository)}" if NOTHING.fullmatch(base) else base)
     if not start:
         raise GitError(f"BASE={base}?")
     if repository.is_shallow:

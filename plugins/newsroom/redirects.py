@@ -1,6 +1,7 @@
 """Moved and gone addresses as web servers read them. A page's address has an HTML stub too, for a server that reads none of these.
 
-- `redirects.nginx.map`: for `map $uri $answer { include ...; }`; the answer is the new address, or `410`.
+- `redirects.nginx.map`: for `map $uri $answer { include ...; }`; the answer is the new address, or `410`. It needs room for
+  long addresses: `map_hash_bucket_size 512;`.
 - `redirects.apache.conf`: for `Include`, or for `.htaccess`.
 - `_redirects`: Netlify and its like, which know no 410; what is gone is answered by its stub there.
 """
@@ -32,9 +33,9 @@ def _nginx(address: str, to: str) -> str:
 
 
 def _apache(address: str, to: str) -> str:
-    """`Redirect` would take everything below an address along."""
-    pattern = f'"^{re.escape(unquote(address))}$"'
-    return f'RedirectMatch 301 {pattern} "{to}"\n' if to else f"RedirectMatch 410 {pattern}\n"
+    """`Redirect` would take everything below an address along. Apache encodes the target itself; `$` and `&` in it stand for a match."""
+    pattern, target = f'"^{re.escape(unquote(address))}$"', re.sub("[$&]", r"\\\g<0>", unquote(to))
+    return f'RedirectMatch 301 {pattern} "{target}"\n' if to else f"RedirectMatch 410 {pattern}\n"
 
 
 def _netlify(address: str, to: str) -> str:
