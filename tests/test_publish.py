@@ -34,19 +34,22 @@ def test_publish_makes_a_checked_tree_current_and_again_the_same(clone: Path, re
     assert all(p.stat().st_ino in inodes for p in (clone / "public/").rglob("*.html")), "unchanged files are hard links"
 
 
-@pytest.mark.parametrize("break_it", ["content", "tree"])
-def test_a_publish_that_fails_keeps_the_last_good_site(clone: Path, break_it: str) -> None:
-    assert run(clone, "publish").returncode == 0
+@pytest.mark.parametrize(("break_it", "code"), [("content", "agency-unknown"), ("tree", "link-broken"), ("address", "address-lost")])
+def test_a_publish_that_fails_keeps_the_last_good_site(clone: Path, break_it: str, code: str) -> None:
+    first = run(clone, "publish")
+    assert first.returncode == 0 and "alamat baru dicatat di content/ledger" in first.stderr
     target, before = os.readlink(clone / "public"), tree(clone / "public")
     if break_it == "content":
         source = clone / "content/releases/2026/11/drainase-soreang-enam-titik/index.id.md"
         source.write_text(source.read_text().replace("agency: pupr", "agency: pupor"))
+    elif break_it == "address":
+        (clone / "content/releases/2026/04/lampu-jalan-tenaga-surya").rename(clone / "content/releases/2026/04/lampu-jalan-surya")
     else:
         template = clone / "theme/templates/404.html"
         template.write_text(template.read_text().replace("{{ m.links(links) }}", '<a href="/tidak-ada/">x</a>'))
     failed = run(clone, "publish")
     assert failed.returncode == 1 and (os.readlink(clone / "public"), tree(clone / "public")) == (target, before)
-    assert ("agency-unknown" if break_it == "content" else "link-broken") in failed.stdout + failed.stderr
+    assert code in failed.stdout + failed.stderr
 
 
 def test_check_tells_and_writes_nothing(clone: Path) -> None:

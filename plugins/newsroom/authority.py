@@ -183,13 +183,15 @@ class Judge:
 
     def _judged(self, commit: Commit, *, is_content: bool = True) -> tuple[Person | None, list[Edit], list[Problem]]:
         person, problems = self._signer(commit), []
-        if person is None:
-            problems.append(self._nobody(commit))
-        if commit.time > self.now.timestamp() + CLOCKS:
-            problems.append(self._problem("commit-time", commit, moment=datetime.fromtimestamp(commit.time, self.now.tzinfo).isoformat(" ", "minutes")))
         if len(commit.parents) > 2:
-            return person, [], [*problems, self._problem("merge-octopus", commit)]
+            return person, [], [self._problem("merge-octopus", commit)]
         edits = list(self._edits(commit)) if is_content else []
+        first = next(iter(edits), None)
+        if person is None:
+            problems.append(self._nobody(commit, first))
+        if commit.time > self.now.timestamp() + CLOCKS:
+            moment = datetime.fromtimestamp(commit.time, self.now.tzinfo).isoformat(" ", "minutes")
+            problems.append(self._problem("commit-time", commit, first, moment=moment))
         if person:
             problems += (problem for edit in edits if (problem := self._not_allowed(commit, person, edit)))
         return person, edits, problems
@@ -202,15 +204,15 @@ class Judge:
         """A listed key that signed it, else who pushed it, where the forge has told."""
         return commit.credential if commit.credential in self.authority.listed else self.vouched.get(commit.sha, commit.credential)
 
-    def _nobody(self, commit: Commit) -> Problem:
+    def _nobody(self, commit: Commit, edit: Edit | None) -> Problem:
         credential = self._credential(commit)
         if commit.is_forged:
-            return self._problem("commit-forged", commit)
+            return self._problem("commit-forged", commit, edit)
         if entries := self.authority.listed.get(credential):
             signer = entries[0][1]
             days = " – ".join(day.isoformat() if day else "…" for day in (signer.start, signer.end))
-            return self._problem("commit-key-expired", commit, owner=signer.owner, days=days)
-        return self._problem("commit-key-unknown", commit, key=credential) if credential else self._problem("commit-unsigned", commit)
+            return self._problem("commit-key-expired", commit, edit, owner=signer.owner, days=days)
+        return self._problem("commit-key-unknown", commit, edit, key=credential) if credential else self._problem("commit-unsigned", commit, edit)
 
     def _problem(self, code: str, commit: Commit, edit: Edit | None = None, /, **values: object) -> Problem:
         """Told at the file that was changed, else at the commit."""
@@ -291,7 +293,7 @@ class Judge:
         if len(commit.parents) < 2:
             step.is_emergency = self._is_emergency(step.edits[commit.sha], signer)
             if not (step.is_emergency or self._is_harmless(step, signer)):
-                yield self._problem("merge-missing", commit, owner=signer.owner)
+                yield self._problem("merge-missing", commit, next(iter(step.edits[commit.sha]), None), owner=signer.owner)
         elif len(commit.parents) == 2:
             yield from self._unlike_its_parts(commit, signer)
             for one in step.brought:

@@ -6,6 +6,7 @@ moment, leaves the link where it was. The checks of the tree share no code with 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -33,16 +34,16 @@ def publish(settings_file: str) -> int:
     if subprocess.run(rules, check=False).returncode:
         print(word("not-published", chosen.message_language), file=sys.stderr)
         return 1
-    state = State(chosen.cache, chosen.output)
-    report(problems := list(lost(chosen.content, state, load(chosen.content)[0].redirects)), chosen)
-    if errors(problems):
-        print(word("not-published", chosen.message_language), file=sys.stderr)
-        return 1
-    build = _keep(chosen, chosen.now())
-    _make_current(Path("public"), build)
-    print(f"public -> {build}")
-    if new := record(chosen.content, state):
-        say("ledger-grown", chosen, n=new, folder=chosen.shown_path("ledger"))
+    with contextlib.closing(State(chosen.cache, chosen.output)) as state:
+        report(problems := list(lost(chosen.content, state, load(chosen.content)[0].redirects)), chosen)
+        if errors(problems):
+            print(word("not-published", chosen.message_language), file=sys.stderr)
+            return 1
+        build = _keep(chosen, chosen.now())
+        _make_current(Path("public"), build)
+        print(f"public -> {build}")
+        if new := record(chosen.content, state):
+            say("ledger-grown", chosen, n=new, folder=chosen.shown_path("ledger"))
     return 0
 
 
