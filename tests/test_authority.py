@@ -298,6 +298,19 @@ def octopus(forum: Forum) -> None:
     forum.merge("polres", "usul lain")
 
 
+def overtaken(forum: Forum) -> None:
+    """A translation for a release that another agency put there meanwhile."""
+    forum.branch()
+    forum.desk.release("kelak", agency="dinkes")  # only its translation will be left
+    forum.commit("dinkes")
+    forum.git("rm", "-q", "content/releases/2026/11/kelak/index.id.md")
+    forum.commit("dinkes", "Naskah dihapus lagi")
+    forum.git("switch", "-q", "main")
+    forum.desk.release("kelak", agency="polres", english=False, type="alert", alert="{kind: flood, area: Soreang}")
+    forum.commit("polres")
+    forum.git(*forum.signing("dinkes-2"), "merge", "-q", "--no-ff", "-m", "Gabungkan", "usul")
+
+
 def forged(forum: Forum) -> None:
     """The signature of another commit by the same person."""
     forum.edit(f"{HEALTH}/index.id.md")
@@ -339,6 +352,7 @@ def two_keys_of_one(forum: Forum) -> None:
 SHAPES: list[tuple[str, Deed, set[str]]] = [
     ("a merge that changes something itself", evil_merge, {"merge-differs"}),
     ("a merge that brings back what was old", stale_merge, {"merge-differs"}),
+    ("a folder that another agency made meanwhile", overtaken, {"commit-wrong-agency"}),
     ("a merge that decides", conflict, {"merge-conflict"}),
     ("a clash that its author decided", solved_by_the_author, set()),
     ("a clash that another agency decided", solved_by_another_agency, {"commit-wrong-agency"}),

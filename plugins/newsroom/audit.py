@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime, timedelta
 
-from .authority import Edit, Judge, Person, Step
+from .authority import Edit, Judge, Person, Step, printable
 from .git import Repository
 from .problems import Problem
 
@@ -85,7 +85,7 @@ def _entries(step: Step, later: dict[str, Approval], now: datetime) -> Iterator[
         person: Person | None = step.people[commit.sha]
         for edit in step.edits[commit.sha] if person else ():
             for agency in _agencies(edit):
-                yield Entry(_time(step, now), agency, edit.path, person.owner, person.credential, commit.sha, kind,
+                yield Entry(_time(step, now), agency, printable(edit.path), person.owner, person.credential, commit.sha, kind,
                             approval.owner, approval.time, approval.commit)
 
 

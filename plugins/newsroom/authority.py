@@ -172,12 +172,22 @@ class Judge:
             is_merge = one is commit and len(one.parents) > 1
             step.people[one.sha], step.edits[one.sha], found = self._judged(one, is_content=not is_merge)
             step.problems += found
+        step.problems += self._overtaken(step)
         step.signer = step.people[commit.sha]
         step.approves, found = self._approvals(step)
         step.problems += found
         if step.signer:
             step.problems += self._second_person(step, step.signer)
         return step
+
+    def _overtaken(self, step: Step) -> Iterator[Problem]:
+        """A folder that another agency made on the production branch after a commit's own branch had begun: its lead counts too."""
+        for one in step.brought:
+            person = step.people[one.sha]
+            for edit in step.edits[one.sha] if person else ():
+                lead = self._lead(step.commit.parents[0], edit.path) if edit.is_owned else None
+                if lead and lead.agency not in {known.agency for known in edit.leads} and (found := self._not_allowed(one, person, Edit(edit.path, (lead,), None, False, True))):
+                    yield found
 
     # ---- one commit
 
@@ -218,8 +228,7 @@ class Judge:
         """Told at the file that was changed, else at the commit."""
         place = edit.after.place if edit and edit.after else Place()
         path = self._source(edit.path) if edit and edit.is_owned else edit.path if edit else commit.short
-        path = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in path)  # a name must not forge a message
-        return Problem(code, path, place, {"commit": commit.short, "subject": commit.subject[:80], **values})
+        return Problem(code, printable(path), place, {"commit": commit.short, "subject": commit.subject[:80], **values})
 
     # ---- what a commit changed
 
@@ -343,6 +352,11 @@ class Judge:
         (commit,) = self.repository.history("-1", sha, keys=earlier.keys)
         credential = commit.credential or self.vouched.get(sha, "")
         return earlier.person(credential, datetime.fromtimestamp(commit.time, self.now.tzinfo).date())
+
+
+def printable(path: str) -> str:
+    """A file's name must not forge a line of what we print."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in path)
 
 
 def _lead_of(path: str, data: bytes) -> Lead:
