@@ -50,8 +50,8 @@ def read(repository: Repository, tip: str, content: str, master: str, now: datet
     for step in steps:
         if step.is_emergency and step.commit.sha not in later and _is_overdue(step, now):
             alert = next(iter(step.edits[step.commit.sha]))
-            problems.append(Problem("approval-overdue", alert.path, values={
-                "commit": step.commit.sha, "subject": step.commit.subject[:80], "owner": step.signer.owner, "moment": _time(step, now)}, severity="warning"))
+            values = {"commit": step.commit.sha, "subject": step.commit.subject[:80], "owner": step.signer.owner, "moment": _time(step, now)}
+            problems.append(Problem("approval-overdue", printable(alert.path), values=values, severity="warning"))
     return [entry for step in steps for entry in _entries(step, later, now)], problems
 
 

@@ -186,8 +186,9 @@ class Judge:
             person = step.people[one.sha]
             for edit in step.edits[one.sha] if person else ():
                 lead = self._lead(step.commit.parents[0], edit.path) if edit.is_owned else None
-                if lead and lead.agency not in {known.agency for known in edit.leads} and (found := self._not_allowed(one, person, Edit(edit.path, (lead,), None, False, True))):
-                    yield found
+                if lead and lead.agency not in {known.agency for known in edit.leads}:
+                    found = self._not_allowed(one, person, Edit(edit.path, (lead,), is_owned=True))
+                    yield from [found] if found else []
 
     # ---- one commit
 
@@ -286,7 +287,8 @@ class Judge:
         if edit.after and edit.after.agency not in person.agencies:
             code, agency = edit.after.agency, self.authority.name(edit.after.agency)
             if edit.before:
-                return self._problem("commit-lead-changed", commit, edit, **names, agency=agency, code=code, before=self.authority.name(edit.before[0].agency))
+                before = self.authority.name(edit.before[0].agency)
+                return self._problem("commit-lead-changed", commit, edit, **names, agency=agency, code=code, before=before)
             return self._problem("commit-wrong-agency", commit, edit, **names, agency=agency, code=code)
         return None
 
