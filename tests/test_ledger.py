@@ -62,7 +62,8 @@ def told(press: Press) -> list[Problem]:
 def test_a_file_for_each_release_holds_its_addresses(newsroom: Press) -> None:
     held = ledger(newsroom)
     assert held["a/aaaaaaab.txt"] == ["/berita/2026/11/panen/", "/berita/2026/11/panen/Laporan%20akhir.pdf", "/en/news/2026/11/harvest/"]
-    assert held["a/aaaaaaac.txt"] == ["/agenda/2026/11/rapat/", "/en/activities/2026/11/rapat/"]
+    pages = ["/agenda/2026/11/rapat/", "/en/activities/2026/11/rapat/"]
+    assert held["a/aaaaaaac.txt"] == [address for page in pages for address in (page, f"{page}calendar.ics")]
     assert held["pages/tentang.txt"] == ["/en/about/", "/tentang/"]
     assert {"/", "/en/", "/rss.xml", "/berita/", "/instansi/dinkes/", "/lama/", "/hilang/"} <= set(held["site.txt"])
     everything = "\n".join(line for lines in held.values() for line in lines)
