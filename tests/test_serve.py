@@ -320,6 +320,19 @@ def test_progress_is_shown_though_messages_are_gathered(workshop: Workshop, monk
     assert "Menulis halaman" in terminal.getvalue()
 
 
+def test_the_search_of_the_preview_is_made_when_a_page_asks_for_it_and_again_after_an_edit(workshop: Workshop) -> None:
+    handler = partial(Handler, directory=str(workshop.folder), shards=workshop.shards)
+    with bound(handler, 0) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        entry = "/pagefind/id/current/pagefind-entry.json"
+        first = ask(running, f"{entry}?ts=1")
+        assert first[0] == 200 and ask(running, "/pagefind/id/current/wasm.id.pagefind")[0] == 200
+        assert ask(running, "/pagefind/../site.sqlite")[0] == ask(running, "/pagefind/id/none")[0] == 404
+        assert workshop.rebuild(saved(SOURCE, "Keenam titik", "Semua titik")) == ""
+        assert ask(running, entry)[2] != first[2]
+        running.shutdown()
+
+
 def test_a_setting_that_is_refused_is_shown_and_not_taken_for_success(workshop: Workshop) -> None:
     assert "TIMEZONE" in workshop.rebuild(saved("pelicanconf.py", '"Asia/Makassar"', '"Mars/Olympus"'))
     assert workshop.rebuild(saved("pelicanconf.py", '"Mars/Olympus"', '"Asia/Makassar"')) == ""

@@ -1,7 +1,7 @@
 """Newsroom: government releases of many agencies, in several languages, as one static site.
 
 The plugin of this portal. Read in this order: `build` tells the story, `schema` the content format,
-`model` what a release is, `view` and its planners (`listings`, `home`, `documents`, `feeds`, `sitemaps`)
+`model` what a release is, `view` and its planners (`listings`, `home`, `documents`, `feeds`, `sitemaps`, `search`)
 what becomes of it, `trace` how it is known what has to be done again, `output` how bytes reach the disk. Only this module and `generator` know Pelican.
 """
 

@@ -1,4 +1,4 @@
-"""The data files of `content/data/`: agencies, operators, categories, hosts, redirects and the words of the gates, read strictly.
+"""The data files of `content/data/`, read strictly: agencies, operators, categories, hosts, redirects, synonyms, the words of the gates.
 
 Each file is TOML that people edit. A key that nobody reads is a problem with its line.
 """
@@ -157,6 +157,7 @@ class Data:
     redirects: tuple[Redirect, ...]
     signs: Signs = Signs()
     operators: tuple[Signer, ...] = ()
+    synonyms: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     @cached_property
     def phones(self) -> frozenset[str]:
@@ -168,12 +169,12 @@ class Data:
 def load(content: Path) -> tuple[Data, list[Problem]]:
     """All data files. A file that is not TOML, or an agency without a name, is an error of the site."""
     problems: list[Problem] = []
-    tables = {name: _File(content, name, problems) for name in ("agencies", "categories", "hosts", "redirects", "gates", "operators")}
+    tables = {name: _File(content, name, problems) for name in ("agencies", "categories", "hosts", "redirects", "gates", "operators", "synonyms")}
     agencies = {code: found for code, found in _agencies(tables["agencies"])}
     _check_agency_links(tables["agencies"], agencies)
     hosts = _hosts(tables["hosts"])
     data = Data(agencies, dict(_categories(tables["categories"])), hosts, tuple(_redirects(tables["redirects"])),
-                _signs(tables["gates"], hosts), _operators(tables["operators"]))
+                _signs(tables["gates"], hosts), _operators(tables["operators"]), dict(_synonyms(tables["synonyms"])))
     _check_chains(tables["redirects"], data.redirects)
     return data, problems
 
@@ -392,6 +393,16 @@ def _check_chains(file: _File, redirects: tuple[Redirect, ...]) -> None:
         else:
             if last is not redirect:
                 file.tell("redirect-chain", file.place(redirect.address), address=redirect.address, to=redirect.to, last=last.to or last.address)
+
+
+def _synonyms(file: _File) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
+    """Per language, groups of words and names that mean the same."""
+    for lang, groups in file.tables.items():
+        is_group = lambda found: isinstance(found, list) and len(found) > 1 and all(isinstance(text, str) for text in found)  # noqa: E731
+        if not isinstance(groups, list) or not all(map(is_group, groups)):
+            file.tell("data-syntax", file.place("", lang), reason=f'{lang} = [["...", "..."], ["...", "..."]]')
+            continue
+        yield lang, tuple(map(tuple, groups))
 
 
 def offer_agency(code: str, agencies: Mapping[str, Agency]) -> str:

@@ -58,6 +58,9 @@ class Addresses:
     def activity(self, when: date, slug: str) -> str:
         return self._path(self.words["activities"], when.year, f"{when.month:02}", slug)
 
+    def search(self) -> str:
+        return self._path(self.words["search"])
+
     def page(self, slug: str) -> str:
         return self._path(slug)
 

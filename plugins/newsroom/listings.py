@@ -17,6 +17,7 @@ from .data import AGENCY_KINDS, Agency
 from .editions import Edition
 from .feeds import feed_links, feed_views
 from .schema import TYPES
+from .search import search_link
 from .view import NEWEST, Frame, Link, Site, View, by_month, page_view
 
 Address = Callable[..., str]  # (edition, year, month) -> address
@@ -48,6 +49,7 @@ class Listing:
     intro: str = ""
     extra: dict[str, object] = field(default_factory=dict)
     years_at: Address | None = None  # where its years stand, when not below itself
+    search: Link | None = None  # the search among its releases alone
     feeds_at: Address | None = None  # where its feeds stand, when not beside itself
 
 
@@ -70,7 +72,7 @@ def first_views(site: Site, edition: Edition, subject: str) -> Iterator[View]:
                        feeds=(*feeds, calendar) if calendar else feeds, description=listing.intro)
     facets = _facets(site, edition) if subject == "all" else {"categories": (), "types": ()}
     yield page_view(frame, "listing.html", intro=listing.intro, months=by_month(site.rows(cards[:NEWEST], edition)), years=links,
-                    count=edition.count("listing", "count", len(cards)), **facets, **listing.extra)
+                    count=edition.count("listing", "count", len(cards)), search=listing.search, **facets, **listing.extra)
 
 
 def _years(cards: list[Card]) -> list[tuple[int, int]]:
@@ -141,7 +143,8 @@ def _facets(site: Site, edition: Edition) -> dict[str, object]:
 def _category(site: Site, edition: Edition, code: str) -> Listing:
     crumbs = (_home(edition), Link(edition.strings["nav"]["news"], edition.to.news()))
     return Listing(f"category:{code}", site.data.categories[code].name_in(edition.lang), lambda e, y=None, mo=None: e.to.category(code, y, mo),
-                   crumbs=crumbs, extra={"card": None}, intro=edition.strings["listing"]["intro_category"])
+                   crumbs=crumbs, intro=edition.strings["listing"]["intro_category"], extra={"card": None},
+                   search=search_link(edition, "category", code, edition.strings["search"]["this_category"]))
 
 
 def _type(site: Site, edition: Edition, code: str) -> Listing:
@@ -155,7 +158,8 @@ def _agency(site: Site, edition: Edition, code: str) -> Listing:
     crumbs = (_home(edition), Link(edition.strings["nav"]["agencies"], edition.to.agencies()))
     agency = site.data.agencies[code]
     return Listing(f"agency:{code}", agency.name.full_in(edition.lang), lambda e, y=None, mo=None: e.to.agency(code, y, mo),
-                   section="agencies", crumbs=crumbs, extra={"card": _card(site, edition, agency)})
+                   section="agencies", crumbs=crumbs, extra={"card": _card(site, edition, agency)},
+                   search=search_link(edition, "agency", code, edition.strings["search"]["this_agency"]))
 
 
 def _card(site: Site, edition: Edition, agency: Agency) -> AgencyCard:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from . import calendars, documents, home, listings, redirects, sitemaps
+from . import calendars, documents, home, listings, redirects, search, sitemaps
 from .catalogue import Catalogue
 from .data import Data
 from .editions import Edition, save_as
@@ -25,6 +25,7 @@ PER_EDITION: dict[str, Callable[..., Iterator[View]]] = {
     "home": home.home_views, "board": home.board_views, "board-year": home.board_year_views,
     "first": listings.first_views, "feed": listings.feed_of_views, "year": listings.year_views, "month": listings.month_views,
     "archive": listings.archive_views, "directory": listings.directory_views, "calendar": calendars.calendar_views,
+    "search": search.search_views,
     "document": documents.document_views, "not-found": documents.not_found_views, "redirects": documents.redirect_views,
 }
 OF_A_SUBJECT = ("first", "feed", "year", "month")
@@ -55,7 +56,7 @@ def shells(site: Site, css: str) -> dict[str, Shell]:
 def _menu(edition: Edition) -> tuple[tuple[str, Link], ...]:
     nav, to = edition.strings["nav"], edition.to
     return (("news", Link(nav["news"], to.news())), ("announcements", Link(nav["announcements"], edition.type_address("announcement"))),
-            ("activities", Link(nav["activities"], to.activities())), ("agencies", Link(nav["agencies"], to.agencies())))
+            ("activities", Link(nav["activities"], to.activities())), ("agencies", Link(nav["agencies"], to.agencies())), ("search", Link(nav["search"], to.search())))
 
 
 def _footer(site: Site, edition: Edition) -> tuple[Link, ...]:
@@ -86,7 +87,8 @@ def subjects(data: Data) -> set[str]:
 
 def all_units(catalogue: Catalogue, data: Data) -> list[str]:
     """Every unit of a site."""
-    units = dict.fromkeys(("home", "board", "calendar activities", "archive", "directory", "not-found", "redirects", "redirect-maps", "sitemaps", "theme"))
+    units = dict.fromkeys(("home", "board", "calendar activities", "archive", "directory", "search", "not-found", "redirects", "redirect-maps",
+                           "sitemaps", "theme"))
     units |= dict.fromkeys(f"{kind} {subject}" for subject in sorted(subjects(data)) for kind in ("first", "feed"))
     lists = dict.fromkeys(listed for card in catalogue.values() for listed in card.lists())
     units |= dict.fromkeys(own_units(f"list {subject} {year} {month}" for subject, year, month in lists))

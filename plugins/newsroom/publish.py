@@ -15,11 +15,13 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+from . import shards
 from .data import load
 from .host import run_pelican
 from .ledger import lost, record
-from .problems import errors, word
+from .problems import errors
 from .report import report, say
+from .search import SHARDS
 from .settings import Settings, read
 from .state import State
 
@@ -32,14 +34,20 @@ def publish(settings_file: str) -> int:
     # A process of its own: the rules over the tree know nothing of who built it.
     rules = [sys.executable, "-m", "treecheck", str(chosen.output), "--site-url", chosen.site.url, "--messages", chosen.message_language]
     if subprocess.run(rules, check=False).returncode:
-        print(word("not-published", chosen.message_language), file=sys.stderr)
+        say("not-published", chosen)
+        return 1
+    try:
+        found = shards.update(chosen)
+    except shards.NotIndexed as reason:
+        say("not-indexed", chosen, reason=reason)
+        say("not-published", chosen)
         return 1
     with contextlib.closing(State(chosen.cache, chosen.output)) as state:
         report(problems := list(lost(chosen.content, state, load(chosen.content)[0].redirects)), chosen)
         if errors(problems):
-            print(word("not-published", chosen.message_language), file=sys.stderr)
+            say("not-published", chosen)
             return 1
-        build = _keep(chosen, chosen.now())
+        build = _keep(chosen, chosen.now(), found)
         _make_current(Path("public"), build)
         print(f"public -> {build}")
         if new := record(chosen.content, state):
@@ -47,13 +55,14 @@ def publish(settings_file: str) -> int:
     return 0
 
 
-def _keep(chosen: Settings, now: datetime) -> Path:
-    """Copy the checked tree to its own folder, by hard links; the same content at the same time is one build."""
+def _keep(chosen: Settings, now: datetime, found: Path) -> Path:
+    """Copy the checked tree and the search's shards to a folder of their own, by hard links; the same content at the same time is one build."""
     build = chosen.output.parent / f"{now:%Y%m%dT%H%M%S}-{tree_digest(chosen.output)}"
     if not build.exists():
         half = build.with_name(f".{build.name}")
         shutil.rmtree(half, ignore_errors=True)
         shutil.copytree(chosen.output, half, copy_function=os.link)
+        shutil.copytree(found, half / SHARDS, copy_function=os.link)
         half.rename(build)
     return build.relative_to(chosen.root) if build.is_relative_to(chosen.root) else build
 

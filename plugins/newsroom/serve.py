@@ -14,7 +14,7 @@ import io
 import os
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,7 +25,9 @@ from .look import Look, look_again
 from .output import NotOurs, Output
 from .problems import SiteProblems, word
 from .report import report, say, tell_tally
+from .search import SHARDS
 from .settings import read
+from .shards import ENTRIES, NotIndexed, folder_of, update
 from .state import State
 
 HOST = "127.0.0.1"
@@ -72,8 +74,8 @@ class Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".xml": "application/xml", ".md": "text/plain"}
 
-    def __init__(self, *arguments: object, preview: Preview | None = None, **options: object):
-        self.preview = preview
+    def __init__(self, *arguments: object, preview: Preview | None = None, shards: Callable[[str], Path] | None = None, **options: object):
+        self.preview, self.shards = preview, shards
         super().__init__(*arguments, **options)
 
     def do_GET(self) -> None:  # noqa: N802, http.server's name
@@ -86,6 +88,16 @@ class Handler(SimpleHTTPRequestHandler):
         if self.preview and file.suffix == ".html" and file.is_file():
             return self._answer(HTTPStatus.OK, self.preview.dressed(file.read_bytes()), "text/html; charset=utf-8")
         return super().do_GET()
+
+    def translate_path(self, path: str) -> str:
+        """The shards of the search lie in a folder of their own."""
+        if not (self.shards and path.startswith(f"/{SHARDS}/")):
+            return super().translate_path(path)
+        pages, self.directory = self.directory, str(self.shards(path))
+        try:
+            return super().translate_path(path.removeprefix(f"/{SHARDS}"))
+        finally:
+            self.directory = pages
 
     def _answer(self, status: HTTPStatus, body: bytes, media: str) -> None:
         self.send_response(status)
@@ -119,7 +131,7 @@ def serve(settings_file: str, port: int) -> int:
     with Workshop(settings_file, folder) as workshop:
         workshop.first()
         preview = Preview()
-        server = bound(functools.partial(Handler, directory=str(folder), preview=preview), port)
+        server = bound(functools.partial(Handler, directory=str(folder), preview=preview, shards=workshop.shards), port)
         for edition in workshop.settings.editions().values():
             print(f"{edition.strings['language']['name']:12} http://{HOST}:{server.server_port}{edition.to.home()}", flush=True)
         print("Ctrl-C: berhenti / stop", flush=True)
@@ -174,6 +186,15 @@ class Workshop:
         """Exits with status 1 and all messages when the preview cannot be built: there is nothing to show."""
         if self.rebuild(None):
             sys.exit(1)
+
+    def shards(self, path: str) -> Path:
+        """The folder of the search's shards, brought up to date when a page begins to ask: an edit does not wait for them."""
+        if path.partition("?")[0].endswith(ENTRIES):
+            try:
+                update(self.settings)
+            except NotIndexed as reason:
+                say("not-indexed", self.settings, reason=reason)
+        return folder_of(self.settings) / SHARDS
 
     def rebuild(self, paths: set[Path] | None) -> str:
         """One build after a change of these files (None: of any). The messages when it failed, which the terminal shows too."""

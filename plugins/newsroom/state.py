@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .database import Damaged, Database, packed, unpacked
-from .salts import code_salt
+from .salts import code_salt, digest
 
 if TYPE_CHECKING:
     from . import model as m
@@ -142,6 +142,10 @@ class State:
             self._rows("DELETE FROM items WHERE path = ?", path)
         else:
             self._rows("INSERT OR REPLACE INTO items VALUES (?, ?)", path, packed(kept))
+
+    def item_digests(self) -> dict[str, bytes]:
+        """By path, a digest of what each item says, its texts included."""
+        return {path: digest(value) for path, value in self._rows("SELECT path, value FROM items")}
 
     def paths(self) -> set[str]:
         return {path for (path,) in self._rows("SELECT path FROM items")}

@@ -1,0 +1,88 @@
+/* Pagefind answers what the address asks. */
+(() => {
+const $ = (name, of = document) => of.querySelector(name), form = $(".search"), told = $("[role=status]"), found = $(".found"), log = $("ol", found)
+const [more, wider] = found.querySelectorAll(".button"), fields = [...form].filter(field => field.name), [words, , , , year, sort] = fields
+const {bundle, since, all, skipped} = form.dataset, say = told.dataset, options = {baseUrl: "/", ranking: {metaWeights: {title: 5, aka: 1}}}
+let engine, isMerged, rest, turn
+
+const isWide = () => year.value === all || year.value && year.value < since
+const address = (...others) => "?" + new URLSearchParams([...new Map([...fields, ...others].map(field => [field.name, field.value]))].filter(pair => pair[1]))
+const load = async () => {
+  if (!engine) {
+    engine = await import(bundle + "current/pagefind.js")
+    await engine.options({...options, noWorker: true})
+  }
+  if (isWide() && !isMerged) {
+    isMerged = true
+    await engine.mergeIndex(bundle + "archive/", options)
+  }
+  return engine
+}
+
+const show = async () => {
+  const before = log.children.length
+  for (const {url, raw_content, locations, meta} of await Promise.all(rest.splice(0, 8).map(hit => hit.data()))) {
+    log.append($("template").content.cloneNode(true))
+    const row = log.lastElementChild, link = $("a", row), time = $("time", row)
+    link.href = url
+    link.textContent = meta.title
+    time.dateTime = meta.at ?? ""
+    time.textContent = meta.date ?? ""
+    $(".log__text", row).innerHTML = raw_content.split(" ¶")[0].split(" ").map((word, i) => locations.includes(i) ? `<mark>${word}</mark>` : word).join(" ")
+    $(".meta", row).textContent = meta.agency ?? ""
+  }
+  more.hidden = !rest.length
+  if (before) $("a", log.children[before]).focus()
+}
+
+const find = async (q, filters) => {
+  const it = await load(), ask = async (words, sort) => (await it.search(words, {filters, sort})).results, date = {date: "desc"}
+  const asked = (q.toLowerCase().match(/[\p{L}\p{N}]+/gu) || []).filter(word => !skipped.split(" ").includes(word)).join(" ")
+  if (isMerged) await it.options({indexWeight: sort.value ? 1e6 : 1})
+  if (!asked) return [await ask(null, date)]
+  const hits = await ask(asked)
+  if (hits.length < 3 || hits[0].score < 1) {
+    const lists = ["current", ...isMerged ? ["archive"] : []].map(name => bundle + name + "/words.txt")
+    return (await import("/search-mend.js")).default(hits, asked, ask, say, lists)
+  }
+  return [sort.value ? await ask(asked, date) : hits]
+}
+
+const run = async () => {
+  const q = words.value, filters = {}, mine = turn = {}
+  for (const {dataset: {filter}, value} of fields) if (filter && value && value !== all) filters[filter] = value
+  found.hidden = true
+  log.textContent = told.textContent = ""
+  if (fields.some(field => field !== words && field.value)) $("details").open = true
+  else if (!q) return
+  told.textContent = say.busy
+  try {
+    const [hits, note = ""] = await find(q, filters), n = hits.length
+    if (mine !== turn) return
+    rest = hits
+    await show()
+    found.hidden = false
+    if (wider) wider.hidden = isWide(), wider.href = address({name: year.name, value: all})
+    told.textContent = n ? note + (n > 1 ? say.many : say.one).replace("{n}", n) : say.none
+  } catch {
+    told.textContent = say.failed
+  }
+}
+
+/* A shard that was merged stays merged, until the page is loaded again. */
+const read = () => {
+  const asked = new URLSearchParams(location.search)
+  for (const field of fields) field.value = asked.get(field.name) ?? ""
+  isMerged && !isWide() ? location.reload() : run()
+}
+
+form.onsubmit = event => {
+  event.preventDefault()
+  history.pushState(0, "", address())
+  read()
+}
+more.onclick = show
+onpopstate = read
+form.classList.add("search--ready")
+read()
+})()
