@@ -177,3 +177,30 @@ def test_dates_are_said_as_each_language_says_them(say, indonesian: str, english
 def test_every_month_can_be_said(lang: str, month: int) -> None:
     edition: Edition = EDITIONS[lang]
     assert edition.strings["dates"]["months"][month - 1] in edition.calendar.date(date(2026, month, 1))
+
+
+# ---------------------------------------------------------------- every string is used, and every one that is used is there
+
+BY_CODE = {"type", "type_path", "phase", "alert", "verdict", "information_class", "agency_kind", "mode", "paths", "dates", "numbers"}  # looked up by a code, or whole
+USES = (re.compile(r"\bt\.(\w+)\.(\w+)"), re.compile(r'\["(\w+)"\]\["(\w+)"\]'), re.compile(r'count\("(\w+)", "(\w+)"'), re.compile(r'\b(nav)\["(\w+)"\]'))
+BY_NAME = {"release.held_draft", "release.held_embargo", "body.footnote_back"}  # put together, or handed over with its section
+
+
+def used() -> set[str]:
+    """section.key of every string that a template or a module names."""
+    found = set()
+    for path in (*(ROOT / "theme/templates").glob("*.html"), *(ROOT / "plugins/newsroom").glob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        found |= {f"{section}.{key}" for pattern in USES for section, key in pattern.findall(text)}
+    return found
+
+
+def test_every_string_is_used_and_every_one_that_is_used_is_there() -> None:
+    there = {name for name, _ in leaves(ID.strings) if name.partition(".")[0] not in BY_CODE}
+    mentioned = {name for name in used() if name.partition(".")[0] in ID.strings and name.partition(".")[0] not in BY_CODE}
+    assert (there - mentioned - BY_NAME, mentioned - there) == (set(), set())
+
+
+def test_no_string_is_named_like_a_method_of_a_table() -> None:
+    """`t.release.copy` would show the method of a dict."""
+    assert {name for name, _ in leaves(ID.strings) if hasattr({}, name.rpartition(".")[2])} == set()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 from .problems import Place, Problem
 from .source import CODE
@@ -20,6 +21,9 @@ AGENCY_KINDS = ("secretariat", "inspectorate", "dinas", "badan", "kecamatan", "h
                 "prosecutor", "immigration", "bumn", "bumd", "other")
 AGENCY_KEYS = frozenset("kind name short site parent active merged_into former accounts contacts keys".split())
 CATEGORY_KEYS = frozenset("name order".split())
+TERM_KEYS = frozenset("name from to".split())
+SERVICE_KEYS = frozenset("name about address".split())
+PLACEHOLDERS = ("key", "title", "url", "office")
 
 PerLanguage = Mapping[str, str]
 
@@ -116,21 +120,59 @@ def _host_matches(host: str, pattern: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A term of office, from its first day to the day before `ends`; None: nobody knows yet."""
+
+    name: PerLanguage
+    begins: date
+    ends: date | None = None
+
+    def name_in(self, lang: str) -> str:
+        return _in(self.name, lang)
+
+
+@dataclass(frozen=True)
+class Service:
+    """Where readers ask, correct or complain. What is said of it and its address may hold `PLACEHOLDERS` in braces."""
+
+    name: PerLanguage
+    address: PerLanguage
+    about: PerLanguage = field(default_factory=dict)
+
+    def name_in(self, lang: str) -> str:
+        return _in(self.name, lang)
+
+    def about_in(self, lang: str, values: Mapping[str, str]) -> str:
+        return _in(self.about, lang).format_map(values)
+
+    def address_in(self, lang: str, values: Mapping[str, str]) -> str:
+        """The address with its placeholders filled in; what a person wrote between them may hold spaces."""
+        quoted = {name: quote(value, safe="@") for name, value in values.items()}
+        return quote(_in(self.address, lang), safe=":/?#[]@!$&'()*+,;=%{}").format_map(quoted)
+
+
+def _in(words: PerLanguage, lang: str) -> str:
+    return words.get(lang) or next(iter(words.values()), "")
+
+
+@dataclass(frozen=True)
 class Data:
     agencies: Mapping[str, Agency]
     categories: Mapping[str, Category]
     hosts: Hosts
     redirects: tuple[Redirect, ...]
+    terms: tuple[Term, ...] = ()
+    services: Mapping[str, Service] = field(default_factory=dict)
 
 
 def load(content: Path) -> tuple[Data, list[Problem]]:
     """All data files. A file that is not TOML, or an agency without a name, is an error of the site."""
     problems: list[Problem] = []
-    tables = {name: _File(content, name, problems) for name in ("agencies", "categories", "hosts", "redirects")}
+    tables = {name: _File(content, name, problems) for name in ("agencies", "categories", "hosts", "redirects", "terms", "services")}
     agencies = {code: found for code, found in _agencies(tables["agencies"])}
     _check_agency_links(tables["agencies"], agencies)
     data = Data(agencies, dict(_categories(tables["categories"])), _hosts(tables["hosts"]),
-                tuple(_redirects(tables["redirects"])))
+                tuple(_redirects(tables["redirects"])), tuple(_terms(tables["terms"])), dict(_services(tables["services"])))
     return data, problems
 
 
@@ -259,6 +301,35 @@ def _redirects(file: _File) -> Iterator[Redirect]:
             file.tell("redirect-invalid", file.place(address), address=address)
             continue
         yield found
+
+
+def _terms(file: _File) -> Iterator[Term]:
+    for code, table in file.tables.items():
+        try:
+            begins, ends = _day(table["from"]), _day(table.get("to"))
+            if begins is None or ends and ends <= begins:
+                raise ValueError(code)
+            found = Term(_per_language(table["name"]), begins, ends)
+        except (KeyError, TypeError, AttributeError, ValueError):
+            file.tell("term-invalid", file.place(code), code=code)
+            continue
+        file.check_keys(code, table, TERM_KEYS)
+        yield found
+
+
+def _services(file: _File) -> Iterator[tuple[str, Service]]:
+    for code, table in file.tables.items():
+        try:
+            found = Service(_per_language(table["name"]), _per_language(table["address"]), _per_language(table["about"]) if "about" in table else {})
+            filled = dict.fromkeys(PLACEHOLDERS, "")
+            for lang in {**found.address, **found.about}:
+                if not re.match("https://|mailto:", found.address_in(lang, filled)) or found.about and not found.about_in(lang, filled):
+                    raise ValueError(code)
+        except (KeyError, TypeError, AttributeError, ValueError, IndexError):
+            file.tell("service-invalid", file.place(code), code=code, offers=", ".join(f"{{{name}}}" for name in PLACEHOLDERS))
+            continue
+        file.check_keys(code, table, SERVICE_KEYS)
+        yield code, found
 
 
 def offer_agency(code: str, agencies: Mapping[str, Agency]) -> str:
