@@ -19,7 +19,7 @@ from newsroom.data import (
 )
 from newsroom.problems import Problem
 
-FILES = ("agencies", "categories", "hosts", "redirects", "terms", "services")
+FILES = ("agencies", "categories", "hosts", "redirects", "terms", "services", "plain")
 
 
 def read(desk: Desk, **files: str | bytes) -> tuple[Data, list[Problem]]:

@@ -321,7 +321,7 @@ def alternates(page: BeautifulSoup) -> dict[str, str]:
 
 @pytest.mark.parametrize(("indonesian", "english"), [
     in_both("lead"), ("/berita/2026/11/lengkap/", "/en/news/2026/11/complete/"), ("/agenda/2026/11/rapat/", "/en/activities/2026/11/rapat/"),
-    ("/tentang/", "/en/about/"), ("/", "/en/"), ("/404.html", "/en/404.html")])
+    ("/tentang/", "/en/about/"), ("/", "/en/"), ("/404.html", "/en/404.html"), ("/luring/", "/en/offline/")])
 def test_a_translated_page_names_its_translations_and_they_name_it(read, indonesian: str, english: str) -> None:
     told = {"id": indonesian, "en": english, "x-default": indonesian}
     assert alternates(read(indonesian)) == alternates(read(english)) == told

@@ -109,6 +109,7 @@ ADDRESSES = [
     ("an activity", lambda e: e.to.activity(DAY, "rapat"), "/agenda/2026/11/rapat/", "/en/activities/2026/11/rapat/"),
     ("a page", lambda e: e.to.page("kontak"), "/kontak/", "/en/kontak/"),
     ("not found", lambda e: e.to.not_found(), "/404.html", "/en/404.html"),
+    ("offline", lambda e: e.to.offline(), "/luring/", "/en/offline/"),
 ]
 
 

@@ -26,7 +26,7 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 PAGES = [
     "/", "/berita/", "/berita/2026/11/drainase-soreang-enam-titik/", "/berita/2026/05/bursa-kerja/",
     "/berita/2021/09/klarifikasi-kabar-bantuan-sosial-palsu/", "/instansi/", "/instansi/kodim/", "/instansi/humas/", "/kategori/kesehatan/2026/",
-    "/arsip/", "/arsip/2026/", "/agenda/", "/agenda/2026/11/lomba-perahu-sandeq/", "/langganan/", "/404.html", "/berita/2020/01/salah-terbit/",
+    "/arsip/", "/arsip/2026/", "/agenda/", "/agenda/2026/11/lomba-perahu-sandeq/", "/langganan/", "/404.html", "/luring/", "/berita/2020/01/salah-terbit/",
     "/en/", "/en/news/2026/11/enam/", "/en/agencies/", "/en/archive/2024/", "/en/activities/", "/en/subscribe/",
 ]
 

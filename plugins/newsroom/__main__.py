@@ -28,7 +28,7 @@ def check(arguments: argparse.Namespace) -> int:
     """Tell every problem of the content; exit status 1 when one is an error."""
     chosen = _settings(arguments)
     found = build.check(chosen)
-    report(found, chosen, hint="check-again")
+    report(found, chosen, hint="check-again" if any(p.severity != "info" for p in found) else "")
     if not found and chosen.message_form == "block":
         print(word("no-problems", chosen.message_language))
     return 1 if errors(found) else 0

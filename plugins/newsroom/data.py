@@ -163,16 +163,17 @@ class Data:
     redirects: tuple[Redirect, ...]
     terms: tuple[Term, ...] = ()
     services: Mapping[str, Service] = field(default_factory=dict)
+    plainer: Mapping[str, PerLanguage] = field(default_factory=dict)  # language -> word -> what people say
 
 
 def load(content: Path) -> tuple[Data, list[Problem]]:
     """All data files. A file that is not TOML, or an agency without a name, is an error of the site."""
     problems: list[Problem] = []
-    tables = {name: _File(content, name, problems) for name in ("agencies", "categories", "hosts", "redirects", "terms", "services")}
+    tables = {name: _File(content, name, problems) for name in ("agencies", "categories", "hosts", "redirects", "terms", "services", "plain")}
     agencies = {code: found for code, found in _agencies(tables["agencies"])}
     _check_agency_links(tables["agencies"], agencies)
     data = Data(agencies, dict(_categories(tables["categories"])), _hosts(tables["hosts"]),
-                tuple(_redirects(tables["redirects"])), tuple(_terms(tables["terms"])), dict(_services(tables["services"])))
+                tuple(_redirects(tables["redirects"])), tuple(_terms(tables["terms"])), dict(_services(tables["services"])), _plainer(tables["plain"]))
     return data, problems
 
 
@@ -330,6 +331,14 @@ def _services(file: _File) -> Iterator[tuple[str, Service]]:
             continue
         file.check_keys(code, table, SERVICE_KEYS)
         yield code, found
+
+
+def _plainer(file: _File) -> dict[str, PerLanguage]:
+    try:
+        return {lang: _per_language(words) for lang, words in file.tables.items()}
+    except TypeError as error:
+        file.tell("data-syntax", Place(), reason=f'[id] "..." = "..." ({error})')
+        return {}
 
 
 def offer_agency(code: str, agencies: Mapping[str, Agency]) -> str:

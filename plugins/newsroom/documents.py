@@ -191,6 +191,12 @@ def not_found_views(site: Site, edition: Edition) -> Iterator[View]:
     yield page_view(frame, "404.html", links=_ways_on(edition))
 
 
+def offline_views(site: Site, edition: Edition) -> Iterator[View]:
+    """What a service worker shows in place of a page that it cannot fetch and has not kept."""
+    frame = site.frame(edition, edition.strings["offline"]["title"], lambda e: e.to.offline(), is_hidden=True)
+    yield page_view(frame, "offline.html", links=_ways_on(edition))
+
+
 def _ways_on(edition: Edition) -> tuple[Link, ...]:
     nav, to = edition.strings["nav"], edition.to
     return (Link(nav["home"], to.home()), Link(nav["news"], to.news()), Link(nav["agencies"], to.agencies()),
