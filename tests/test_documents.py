@@ -41,8 +41,8 @@ FACTS: list[tuple[str, dict[str, object], tuple[str, str], tuple[str, str]]] = [
     ("when", {**MEETING, "end": "12:10"}, ("Kapan", "Kamis, 19 November 2026, pukul 09.00–12.10 WITA"), ("When", "Thursday 19 November 2026, 09:00–12:10 WITA (UTC+8)")),
     ("until-finished", {**MEETING, "end": "selesai"}, ("Kapan", "Kamis, 19 November 2026, pukul 09.00 WITA sampai selesai"),
      ("When", "Thursday 19 November 2026, from 09:00 WITA (UTC+8) until finished")),
-    ("mode", {**MEETING, "mode": "hybrid"}, ("Cara", "Tatap muka dan daring"), ("Format", "In person and online")),
-    ("chair", {**MEETING, "chair": "Wali Kota", "english": {"chair": "The mayor"}}, ("Dipimpin", "Wali Kota"), ("Chaired by", "The mayor")),
+    ("mode", {**MEETING, "mode": "hybrid"}, ("Bentuk", "Tatap muka dan daring"), ("Format", "In person and online")),
+    ("chair", {**MEETING, "chair": "Wali Kota", "english": {"chair": "The mayor"}}, ("Dipimpin oleh", "Wali Kota"), ("Chaired by", "The mayor")),
     ("attendees", {**MEETING, "published": "2019-05-06 09:00", "start": "2019-05-05 09:00", "attendees": "{count: 1, agencies: [dinkes]}"},
      ("Yang hadir", "1 orang Kantor Kesehatan"), ("Present", "1 person Health Bureau")),
     ("agenda", {**MEETING, "agenda": "[Buka, Tutup]", "english": {"agenda": "[Opening, Close]"}}, ("Acara", "Buka Tutup"), ("Agenda", "Opening Close")),
@@ -352,7 +352,7 @@ def test_an_activity_shows_its_releases_and_its_phase(read) -> None:
     assert terms(page)["Tahap"] == "Akan" and terms(page)["Kapan"] == "Jumat, 27 November 2026, pukul 08.00 WITA"
     section = next(s for s in page.main.find_all("section") if s.find(HEADING) and words(s.find(HEADING)) == "Perjalanan kegiatan ini")
     assert {a["href"] for a in section.find_all("a")} == {in_both("invitation")[0], in_both("of-activity")[0]}
-    assert [words(item) for item in section.find_all("li")][-2:] == ["21 Nov 2026 Dipindah ke balai kota", "27 Nov 2026 Akan: hari kegiatan"]
+    assert [words(item) for item in section.find_all("li")][-2:] == ["21 Nov 2026 Dipindah ke balai kota", "27 Nov 2026 Hari kegiatan · Akan"]
     assert [words(note) for note in page.main.find_all("aside")] == ["21 November 2026: Dipindah ke balai kota"]
 
 

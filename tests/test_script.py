@@ -22,10 +22,15 @@ Open = Callable[..., Page]
 VOICES = """
   window.said = [];
   window.SpeechSynthesisUtterance = function (text) { this.text = text; };
-  const speech = { getVoices: () => [{ lang: "en-GB" }, { lang: "LANG" }], addEventListener() {}, cancel() {},
+  const speech = { getVoices: () => [{ lang: "en-GB", localService: true }, { lang: "LANG", localService: LOCAL }], addEventListener() {}, cancel() {},
     speak(words) { window.said.push([words.text, words.lang, words.voice.lang]); if (window.said.length < 9) words.onend(); } };
   Object.defineProperty(window, "speechSynthesis", { value: speech });
 """
+
+
+def voices(lang: str, is_local: bool = True) -> str:
+    """A browser with an English voice and one of this language; not local: the text would be sent to a service."""
+    return VOICES.replace("LANG", lang).replace("LOCAL", str(is_local).lower())
 
 
 def fill(press: Press) -> None:
@@ -151,7 +156,7 @@ def test_print_prints(opened: Open) -> None:
 
 @pytest.mark.parametrize(("path", "lang", "start", "stop"), [(RELEASE, "id", "Dengarkan", "Hentikan"), ("/en/news/2026/11/lengkap/", "en", "Listen", "Stop")])
 def test_a_voice_of_the_language_reads_the_page_and_stops(opened: Open, path: str, lang: str, start: str, stop: str) -> None:
-    page = opened(path, before=VOICES.replace("LANG", "id_ID"))
+    page = opened(path, before=voices("id_ID"))
     page.get_by_role("button", name=start).click()
     said = page.evaluate("window.said")
     assert said[0][0] == page.locator("h1").inner_text().replace("\u00ad", "") and {(row[1], row[2][:2]) for row in said} == {(lang, lang)}
@@ -162,8 +167,9 @@ def test_a_voice_of_the_language_reads_the_page_and_stops(opened: Open, path: st
     assert page.get_by_role("button", name=start).is_visible()
 
 
-def test_without_a_voice_of_the_language_there_is_nothing_to_press(opened: Open) -> None:
-    assert opened(RELEASE, before=VOICES.replace("LANG", "ja-JP")).get_by_role("button", name="Dengarkan").count() == 0
+@pytest.mark.parametrize(("lang", "is_local"), [("ja-JP", True), ("id-ID", False)])
+def test_without_a_voice_of_the_language_on_the_device_there_is_nothing_to_press(opened: Open, lang: str, is_local: bool) -> None:
+    assert opened(RELEASE, before=voices(lang, is_local)).get_by_role("button", name="Dengarkan").count() == 0
 
 
 def test_it_is_small_and_old_browsers_can_read_it() -> None:

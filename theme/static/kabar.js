@@ -57,7 +57,7 @@
     navigator.clipboard.writeText(document.querySelector("[rel=canonical]").href).then(function () { said.textContent = word; });
   });
 
-  /* The browser's own voice, where it has one of the page's language. One block at a time: phones cut long texts off. */
+  /* A voice of the page's language that is on the device, so that nothing is sent elsewhere. One block at a time: phones cut long texts off. */
   var speech = window.speechSynthesis, lang = document.documentElement.lang, voice, turn = 0;
   function say(blocks, mine, done) {
     if (mine !== turn) return;
@@ -82,7 +82,7 @@
     if (flip()) say(blocks, turn, flip);
   }
   function voices() {
-    voice = speech.getVoices().filter(function (v) { return v.lang.slice(0, 2) === lang; })[0];
+    voice = speech.getVoices().filter(function (v) { return v.localService && v.lang.slice(0, 2) === lang; })[0];
     button("listen", voice, listen);
   }
   if (speech && speech.addEventListener) {
