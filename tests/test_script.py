@@ -1,9 +1,10 @@
-"""The one script, in a real browser: an aged page put right by the reader's clock, copying, printing, listening."""
+"""The one script, in a real browser: an aged page put right by the reader's clock, copying, printing, listening. And the sheet in an old one."""
 
 from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -179,3 +180,37 @@ def test_it_is_small_and_old_browsers_can_read_it() -> None:
     source = (ROOT / "theme/static/kabar.js").read_text(encoding="utf-8")
     assert len(brotli.compress(source.encode())) <= 1500
     assert not [sign for sign in ("=>", "`", "?.", "const ", "let ", "class ") if sign in source]
+
+
+# ---------------------------------------------------------------- a WebView of 2018
+
+
+def as_of_2018(css: str) -> str:
+    """The sheet as a browser reads it that drops what it does not know: :is(), :focus-visible, lists in :not(), two-sided logical shorthands,
+    clamp() and min(), a gap in flex. (Chrome 66; the youngest of them came with Chrome 88.)"""
+    css = re.sub(r"/\*.*?\*/|@supports[^{]*\{[^{}]*\{[^{}]*\}\}", "", css, flags=re.DOTALL)
+
+    def known(rule: re.Match[str]) -> str:
+        selector, declarations = rule.groups()
+        if re.search(r":is\(|:focus-visible|:not\([^)]*[, ]", selector):
+            return ""
+        kept = [d for d in declarations.split(";") if not re.match(r"\s*(padding|margin|border)-(block|inline)\s*:|\s*inset|.*\b(clamp|min)\(", d)
+                and not ("flex" in declarations and re.match(r"\s*(column-|row-)?gap", d))]
+        return f"{selector}{{{';'.join(kept)}}}"
+
+    return re.sub(r"([^{}]+)\{([^{}]*)\}", known, css)
+
+
+@pytest.mark.parametrize("path", ["/", RELEASE, REPORT, "/agenda/", "/instansi/"])
+def test_a_page_stays_whole_in_a_webview_of_2018(opened: Open, path: str) -> None:
+    page = opened(path, viewport={"width": 360, "height": 640})
+    sheet = (ROOT / "theme/static/kabar.css").read_text(encoding="utf-8")
+    assert len(as_of_2018(sheet)) < len(sheet) * 0.95
+    page.evaluate("css => { document.querySelector('style').textContent = css; }", as_of_2018(sheet))
+    found = page.evaluate("""() => {
+        const box = s => [...document.querySelectorAll(s)].find(e => e.checkVisibility()).getBoundingClientRect();
+        const links = [...document.querySelectorAll('.menu a')].map(a => a.getBoundingClientRect());
+        return { over: document.documentElement.scrollWidth - innerWidth, skip: box('.skip').bottom, left: box('main a').left,
+                 apart: Math.min(...links.slice(1).map((b, i) => b.left - links[i].right)), height: Math.min(...links.map(b => b.height)) };
+    }""")
+    assert found["over"] <= 0 and found["skip"] <= 0 and found["left"] >= 16 and found["apart"] >= 8 and found["height"] >= 44
