@@ -13,12 +13,13 @@ from newsroom.data import (
     Data,
     Hosts,
     Redirect,
+    Term,
     load,
     offer_agency,
 )
 from newsroom.problems import Problem
 
-FILES = ("agencies", "categories", "hosts", "redirects", "operators")
+FILES = ("agencies", "categories", "hosts", "redirects", "operators", "terms", "services", "plain")
 
 
 def read(desk: Desk, **files: str | bytes) -> tuple[Data, list[Problem]]:
@@ -229,3 +230,42 @@ def test_an_agency_is_offered_for_a_mistyped_code_or_its_name(desk: Desk, writte
 def test_the_line_of_a_key_is_that_of_its_own_table(tmp_path: Path) -> None:
     problems = read(Desk(tmp_path), agencies=f'{AGENCY}\n[dinas-air-minum]\nkind = "bumd"\nname = {{ id = "PAM" }}\nwarna = 1\n')[1]
     assert told(problems) == [("data-key-unknown", "agencies", 8)]
+
+
+TERMS = [  # what follows the name of a term, whether it is one
+    ("from = 2018-10-31", True), ("from = 2018-10-31\nto = 2023-10-31", True), ("", False), ("from = 2018-10-31\nto = 2018-10-31", False),
+    ('from = "2018-10-31"', False), ("from = 2018-10-31 09:00:00", False), ("to = 2023-10-31", False)]
+
+
+@pytest.mark.parametrize(("lines", "is_good"), TERMS)
+def test_a_term_has_a_first_day_and_ends_after_it(desk: Desk, lines: str, is_good: bool) -> None:
+    data, problems = read(desk, terms=f'[lama]\nname = {{ id = "masa lama" }}\n{lines}\n')
+    assert (len(data.terms), told(problems)) == ((1, []) if is_good else (0, [("term-invalid", "terms", 1)]))
+
+
+def test_a_term_is_named_in_the_language_or_in_the_one_it_has() -> None:
+    assert [Term({"id": "masa"}, date(2020, 1, 1)).name_in(lang) for lang in ("id", "en")] == ["masa", "masa"]
+
+
+ABOUT = {"key": "abcdefgh", "title": "Air & listrik: 60% naik?", "url": "https://kabar.example/a/", "office": "humas@dinkes.example"}
+SERVICES = [  # an address, what it becomes; None: refused
+    ("https://www.lapor.go.id/", "https://www.lapor.go.id/"),
+    ("https://ppid.example/?rilis={key}&asal={url}", "https://ppid.example/?rilis=abcdefgh&asal=https%3A%2F%2Fkabar.example%2Fa%2F"),
+    ("mailto:a@b.example?cc={office}&subject=Keliru di {key}: {title}",
+     "mailto:a@b.example?cc=humas@dinkes.example&subject=Keliru%20di%20abcdefgh:%20Air%20%26%20listrik%3A%2060%25%20naik%3F"),
+    ("http://ppid.example/", None), ("javascript:alert(1)", None), ("/kontak/", None), ("mailto:a@b.example?x={nama}", None), ("mailto:{", None), ("mailto:{key.x}", None),
+    ("mailto:{key[x]}", None), ("{url}", None),
+]
+
+
+@pytest.mark.parametrize(("address", "filled"), SERVICES)
+def test_the_address_of_a_service_is_filled_in_and_quoted(desk: Desk, address: str, filled: str | None) -> None:
+    data, problems = read(desk, services=f"[ralat]\nname = {{ id = 'Koreksi' }}\naddress = {{ id = '{address}' }}\n")
+    assert told(problems) == [("service-invalid", "services", 1)] * (filled is None)
+    assert [s.address_in("en", ABOUT) for s in data.services.values()] == [filled] * (filled is not None)
+
+
+def test_what_is_said_of_a_service_may_hold_the_key_and_nothing_unknown(desk: Desk) -> None:
+    text = "[a]\nname = {{ id = 'A' }}\nabout = {{ id = '{about}' }}\naddress = {{ id = 'https://a.go.id/' }}\n"
+    assert read(desk, services=text.format(about="Sebutkan {key}."))[0].services["a"].about_in("id", ABOUT) == "Sebutkan abcdefgh."
+    assert told(read(desk, services=text.format(about="Sebutkan {kunci}."))[1]) == [("service-invalid", "services", 1)]

@@ -37,18 +37,18 @@ FACTS: list[tuple[str, dict[str, object], tuple[str, str], tuple[str, str]]] = [
     ("area", {"type": "alert", "alert": "{kind: flood, area: Lakessi}", "english": {"alert": "{area: Lakessi ward}"}},
      ("Wilayah", "Lakessi"), ("Area", "Lakessi ward")),
     ("verdict", {"type": "clarification", "claim": "{text: Air kota beracun, verdict: 'false', source: Pesan berantai}"},
-     ("Hasil pemeriksaan", "Tidak benar"), ("Finding", "False")),
+     ("Kesimpulan", "Tidak benar"), ("Finding", "False")),
     ("when", {**MEETING, "end": "12:10"}, ("Kapan", "Kamis, 19 November 2026, pukul 09.00–12.10 WITA"), ("When", "Thursday 19 November 2026, 09:00–12:10 WITA (UTC+8)")),
     ("until-finished", {**MEETING, "end": "selesai"}, ("Kapan", "Kamis, 19 November 2026, pukul 09.00 WITA sampai selesai"),
      ("When", "Thursday 19 November 2026, from 09:00 WITA (UTC+8) until finished")),
-    ("mode", {**MEETING, "mode": "hybrid"}, ("Cara", "Tatap muka dan daring"), ("Format", "In person and online")),
-    ("chair", {**MEETING, "chair": "Wali Kota", "english": {"chair": "The mayor"}}, ("Dipimpin", "Wali Kota"), ("Chaired by", "The mayor")),
+    ("mode", {**MEETING, "mode": "hybrid"}, ("Bentuk", "Tatap muka dan daring"), ("Format", "In person and online")),
+    ("chair", {**MEETING, "chair": "Wali Kota", "english": {"chair": "The mayor"}}, ("Dipimpin oleh", "Wali Kota"), ("Chaired by", "The mayor")),
     ("attendees", {**MEETING, "published": "2019-05-06 09:00", "start": "2019-05-05 09:00", "attendees": "{count: 1, agencies: [dinkes]}"},
      ("Yang hadir", "1 orang Kantor Kesehatan"), ("Present", "1 person Health Bureau")),
     ("agenda", {**MEETING, "agenda": "[Buka, Tutup]", "english": {"agenda": "[Opening, Close]"}}, ("Acara", "Buka Tutup"), ("Agenda", "Opening Close")),
     ("decisions", {**MEETING, "decisions": "[{text: Menata pasar, owner: polres, due: 2026-12-01}]", "english": {"decisions": "[{text: Tidy the market}]"}},
-     ("Yang diputuskan", "Menata pasar (penanggung jawab: Kepolisian Resor Parepare; tenggat 1 Desember 2026)"),
-     ("Decided", "Tidy the market (owner: Parepare Police; due 1 December 2026)")),
+     ("Yang diputuskan", "Menata pasar Kepolisian Resor Parepare · tenggat 1 Desember 2026"),
+     ("Decided", "Tidy the market Parepare Police · due 1 December 2026")),
     ("law", {**MEETING, "legal_basis": "[{title: Peraturan wali kota, number: '7', year: 2026}]", "english": {"legal_basis": "[{title: Mayoral regulation}]"}},
      ("Dasar hukum", "Peraturan wali kota, Nomor 7, Tahun 2026"), ("Legal basis", "Mayoral regulation, Number 7, 2026")),
 ]
@@ -60,8 +60,33 @@ DATELINES = [  # name of a release, fields, how its text begins in each language
 ]
 
 
+TERMS = """
+[lama]
+name = { id = "masa jabatan Wali Kota 2020–2025", en = "the mayor’s 2020–2025 term" }
+from = 2020-01-01
+to = 2025-01-01
+[kini]
+name = { id = "masa jabatan Wali Kota 2025–2030", en = "the mayor’s 2025–2030 term" }
+from = 2025-01-01
+to = 2030-01-01
+"""
+SERVICES = """
+[correction]
+name = { id = "Laporkan kekeliruan", en = "Report an error" }
+about = { id = "Sebutkan {key}." }
+address = { id = "mailto:redaksi@kabar.example?cc={office}&subject=Rilis {key}: {title}", en = "mailto:redaksi@kabar.example?cc={office}&subject=Release {key}: {title}" }
+[complaint]
+name = { id = "LAPOR!" }
+address = { id = "https://www.lapor.go.id/" }
+"""
+
+
 def fill(desk: Desk) -> None:
-    desk.activity("rapat", start="2026-11-27 08:00")
+    desk.activity("rapat", start="2026-11-27 08:00", changes="[{at: 2026-11-21 10:00, note: Dipindah ke balai kota}]")
+    desk.write("data/terms.toml", TERMS)
+    desk.write("data/services.toml", SERVICES)
+    desk.release("lama", published="2024-05-06 09:00")
+    desk.release("kemarin", published="2026-11-23 23:00")
     for name, fields, *_ in (*FACTS, *DATELINES):
         desk.release(name, **fields)
     desk.page("tentang", order="10")
@@ -98,8 +123,14 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
 
 @pytest.fixture(scope="module")
 def read(files: Mapping[str, bytes]) -> Callable[[str], BeautifulSoup]:
-    """The page at an address, parsed."""
-    return lambda url: BeautifulSoup(files[f"{url.lstrip('/')}index.html" if url.endswith("/") else url.lstrip("/")], "html.parser")
+    """The page at an address, parsed, as a reader without scripts gets it: without what waits for one."""
+    def parsed(url: str) -> BeautifulSoup:
+        page = BeautifulSoup(files[f"{url.lstrip('/')}index.html" if url.endswith("/") else url.lstrip("/")], "html.parser")
+        for tag in page.find_all(hidden=True):
+            tag.decompose()
+        return page
+
+    return parsed
 
 
 def words(tag: Tag) -> str:
@@ -248,6 +279,39 @@ def test_a_translation_that_is_not_final_says_so_and_leads_to_the_original(read,
     assert not read(in_both(slug)[0]).main.find_all("aside")
 
 
+@pytest.mark.parametrize(("url", "told"), [
+    ("/berita/2024/05/lama/", "Rilis ini terbit pada masa jabatan Wali Kota 2020–2025. Kebijakan dan pejabat yang disebut di sini mungkin sudah berganti."),
+    ("/en/news/2024/05/lama/", "This release was published during the mayor’s 2020–2025 term. The policies and officials it names may have changed since."),
+    ("/berita/2026/11/kemarin/", "")])
+def test_a_release_of_a_term_that_is_over_says_so(read, url: str, told: str) -> None:
+    assert "".join(words(note) for note in read(url).main.find_all("aside")) == told
+
+
+def test_a_term_ends_with_its_last_day(press: Press, clock) -> None:
+    press.desk.write("data/terms.toml", TERMS.replace("2030-01-01", "2026-12-01"))
+    press.desk.release("kemarin", english=False)
+    said = []
+    for moment in ("2026-11-30 23:59", "2026-12-01 00:00"):
+        clock(moment)
+        said.append(b"masa jabatan Wali Kota 2025" in press.build()["berita/2026/11/kemarin/index.html"])
+    assert said == [False, True]
+
+
+def test_readers_can_correct_ask_and_complain_and_the_address_carries_the_key(read) -> None:
+    for url, subject in ((in_both("kemarin")[0], "Rilis"), (in_both("kemarin")[1], "Release")):
+        page = read(url)
+        key = re.search(r"(?:kunci|key) (\w{8}),", words(page.main.details))[1]
+        links = {words(a): a["href"] for a in page.main.find_all("a", href=re.compile("mailto:redaksi|lapor"))}
+        correction, lapor = links.values()
+        assert unquote(correction) == f"mailto:redaksi@kabar.example?cc=humas@dinkes.example&subject={subject} {key}: {page.h1.get_text()}"
+        assert lapor == "https://www.lapor.go.id/" and f"Sebutkan {key}." in words(page.main)
+
+
+def test_a_title_of_a_withdrawn_release_says_so_in_a_tab(read) -> None:
+    assert [read(url).title.get_text().split(":")[0] for url in in_both("ditarik")] == ["Ditarik", "Withdrawn"]
+    assert read(in_both("ditarik")[0]).h1.get_text() == "Judul kabar ditarik"
+
+
 # ---------------------------------------------------------------- languages
 
 
@@ -257,7 +321,7 @@ def alternates(page: BeautifulSoup) -> dict[str, str]:
 
 @pytest.mark.parametrize(("indonesian", "english"), [
     in_both("lead"), ("/berita/2026/11/lengkap/", "/en/news/2026/11/complete/"), ("/agenda/2026/11/rapat/", "/en/activities/2026/11/rapat/"),
-    ("/tentang/", "/en/about/"), ("/", "/en/"), ("/404.html", "/en/404.html")])
+    ("/tentang/", "/en/about/"), ("/", "/en/"), ("/404.html", "/en/404.html"), ("/luring/", "/en/offline/")])
 def test_a_translated_page_names_its_translations_and_they_name_it(read, indonesian: str, english: str) -> None:
     told = {"id": indonesian, "en": english, "x-default": indonesian}
     assert alternates(read(indonesian)) == alternates(read(english)) == told
@@ -286,8 +350,10 @@ def test_the_language_switch_of_a_translated_page_leads_straight_to_it(read) -> 
 def test_an_activity_shows_its_releases_and_its_phase(read) -> None:
     page = read("/agenda/2026/11/rapat/")
     assert terms(page)["Tahap"] == "Akan" and terms(page)["Kapan"] == "Jumat, 27 November 2026, pukul 08.00 WITA"
-    section = next(s for s in page.main.find_all("section") if s.find(HEADING) and words(s.find(HEADING)) == "Rilis tentang kegiatan ini")
+    section = next(s for s in page.main.find_all("section") if s.find(HEADING) and words(s.find(HEADING)) == "Perjalanan kegiatan ini")
     assert {a["href"] for a in section.find_all("a")} == {in_both("invitation")[0], in_both("of-activity")[0]}
+    assert [words(item) for item in section.find_all("li")][-2:] == ["21 Nov 2026 Dipindah ke balai kota", "27 Nov 2026 Hari kegiatan · Akan"]
+    assert [words(note) for note in page.main.find_all("aside")] == ["21 November 2026: Dipindah ke balai kota"]
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

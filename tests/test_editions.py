@@ -109,6 +109,7 @@ ADDRESSES = [
     ("an activity", lambda e: e.to.activity(DAY, "rapat"), "/agenda/2026/11/rapat/", "/en/activities/2026/11/rapat/"),
     ("a page", lambda e: e.to.page("kontak"), "/kontak/", "/en/kontak/"),
     ("not found", lambda e: e.to.not_found(), "/404.html", "/en/404.html"),
+    ("offline", lambda e: e.to.offline(), "/luring/", "/en/offline/"),
 ]
 
 
@@ -177,3 +178,38 @@ def test_dates_are_said_as_each_language_says_them(say, indonesian: str, english
 def test_every_month_can_be_said(lang: str, month: int) -> None:
     edition: Edition = EDITIONS[lang]
     assert edition.strings["dates"]["months"][month - 1] in edition.calendar.date(date(2026, month, 1))
+
+
+# ---------------------------------------------------------------- every string is used, and every one that is used is there
+
+BY_CODE = {"type", "type_path", "phase", "alert", "verdict", "information_class", "agency_kind", "mode", "paths", "dates", "numbers"}  # looked up by a code, or whole
+BY_NAME = {"release.held_draft", "release.held_embargo", "body.footnote_back"}  # put together, or handed over with its section
+TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "theme/templates").glob("*.html"))
+MODULES = [path.read_text(encoding="utf-8") for path in (ROOT / "plugins/newsroom").glob("*.py")]
+
+
+def is_used(section: str, key: str) -> bool:
+    """A template asks for it, or a module names both its section and its key."""
+    return f"t.{section}.{key}" in TEMPLATES or f'"{section}", "{key}"' in TEMPLATES or any(f'"{section}"' in text and f'"{key}"' in text for text in MODULES)
+
+
+def asked_for() -> set[str]:
+    """section.key of every string that a template or a module spells out."""
+    found = re.findall(r"\bt\.(\w+)\.(\w+)", TEMPLATES) + [pair for text in MODULES for pair in re.findall(r'\["(\w+)"\]\["(\w+)"\]', text)]
+    return {f"{section}.{key}" for section, key in found if section in ID.strings}
+
+
+def test_every_string_is_used() -> None:
+    there = {tuple(name.split(".")[:2]) for name, _ in leaves(ID.strings)}
+    unused = {f"{section}.{key}" for section, key in there if section not in BY_CODE and not is_used(section, key)}
+    assert unused - BY_NAME == set()
+
+
+def test_every_string_that_is_used_is_there() -> None:
+    there = {".".join(name.split(".")[:2]) for name, _ in leaves(ID.strings)}
+    assert asked_for() - there == set() and len(asked_for()) > 100
+
+
+def test_no_string_is_named_like_a_method_of_a_table() -> None:
+    """`t.release.copy` would show the method of a dict."""
+    assert {name for name, _ in leaves(ID.strings) if hasattr({}, name.rpartition(".")[2])} == set()

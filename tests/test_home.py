@@ -170,7 +170,8 @@ def test_the_board_has_a_section_per_phase_and_a_page_per_year(press: Press) -> 
         return [a["href"].split("/")[-2] for a in found.find_all("a")]
 
     assert {word: section(word) for word in ("Telah", "Sedang", "Akan", "Ditunda")} == dict(zip(("Telah", "Sedang", "Akan", "Ditunda"), BOARD.values(), strict=True))
-    years = [a["href"] for nav in page.main.find_all("nav") for a in nav.find_all("a")]
+    jumps, years = ([a["href"] for a in nav.find_all("a")] for nav in page.main.find_all("nav"))
+    assert jumps == ["#phase-planned", "#phase-ongoing", "#phase-done"]
     assert years == ["/agenda/2027/", "/agenda/2026/", "/agenda/2025/"]
     year = BeautifulSoup(files["agenda/2026/index.html"], "html.parser")
     assert len([a for a in year.main.find_all("a") if a["href"].startswith("/agenda/2026/")]) == 6

@@ -119,6 +119,11 @@ def categories_come_and_go(press: Press, folder: str, rng: random.Random) -> Non
     file.write_text(file.read_text().replace(line, "") + line * rng.randrange(2))
 
 
+def terms_and_services_change(press: Press, folder: str, rng: random.Random) -> None:
+    press.desk.write("data/terms.toml", f'[lama]\nname = {{ id = "masa {rng.randrange(9)}" }}\nfrom = 2020-01-01\nto = 2026-11-2{rng.randrange(9)}\n')
+    press.desk.write("data/services.toml", f'[ralat]\nname = {{ id = "Koreksi" }}\naddress = {{ id = "mailto:a@b.example?subject={rng.randrange(9)} {{key}}" }}\n')
+
+
 def theme_files_come_and_go(press: Press, folder: str, rng: random.Random) -> None:
     file = press.theme / "static/baru.svg"
     file.write_text("<svg/>") if rng.randrange(2) else file.unlink(missing_ok=True)
@@ -132,7 +137,7 @@ def someone_edits_the_output(press: Press, folder: str, rng: random.Random) -> N
 
 EDITS: list[Callable[[Press, str, random.Random], None]] = [
     body, recategorise, joint, translate, untranslate, delete, hold, withdraw, picture, rename_agency, announce, plan_activity, rearrange_activity, page,
-    clock_moves, template_changes, categories_come_and_go, theme_files_come_and_go, someone_edits_the_output]
+    clock_moves, template_changes, categories_come_and_go, terms_and_services_change, theme_files_come_and_go, someone_edits_the_output]
 STEPS = st.lists(st.tuples(st.sampled_from(EDITS), st.sampled_from(FOLDERS), st.integers(0, 999)), min_size=1, max_size=6)
 
 
@@ -252,7 +257,7 @@ ALONE = [
     ("groups", lambda p: (again(p, A), again(p, C)), lambda p: delete(p, C, STILL)),
     ("phases", lambda p: p.desk.activity("rapat", start="2026-11-24 08:00", end="2026-11-25 09:00"), lambda p: p.desk.activity("rapat", start="2026-11-24 08:00", end="2026-11-25 09:00", stage="cancelled")),
     ("calendar", lambda p: p.desk.activity("rapat"), lambda p: (p.desk.__init__(p.desk.content), p.desk.activity("rapat", venue="{name: Balai Kota}"))),
-    ("linked", lambda p: plan_activity(p, A, random.Random(1)), lambda p: again(p, A, activity="../../../../activities/2026/11/rapat", title="Judul lain dari kabar a")),
+    ("timeline", lambda p: plan_activity(p, A, random.Random(1)), lambda p: again(p, A, activity="../../../../activities/2026/11/rapat", title="Judul lain dari kabar a")),
     ("is_expired", lambda p: again(p, A, type="announcement", expires="2026-11-24 18:00"), lambda p: os.environ.update(SOURCE_DATE_EPOCH="1795600000")),
     ("release", lambda p: again(p, A), lambda p: p.desk.write("data/agencies.toml", (p.desk.content / "data/agencies.toml").read_text().replace("Dinas Kesehatan", "Badan Kesehatan"))),
     ("card", lambda p: again(p, A), lambda p: p.desk.write("data/agencies.toml", (p.desk.content / "data/agencies.toml").read_text().replace("humas@dinkes", "pers@dinkes"))),

@@ -171,9 +171,11 @@ def test_only_the_archive_has_months_of_a_year_that_is_not_full(read: Read) -> N
     assert read("/instansi/dinkes/2026/11/") is None and read("/instansi/dinkes/2026/") is not None
 
 
-def test_the_archive_links_to_every_year_with_its_count(read: Read) -> None:
-    items = {item.a["href"]: count_of(item) for item in read("/en/archive/").main.find_all("li") if item.a}
-    assert items == {"/en/archive/2026/": 36, "/en/archive/2025/": FULL, "/en/archive/2024/": 100}
+def test_the_archive_links_to_every_year_and_month_with_its_count(read: Read) -> None:
+    page = read("/en/archive/")
+    assert {h.a["href"]: count_of(h) for h in page.main.find_all("h2")} == {"/en/archive/2026/": 36, "/en/archive/2025/": FULL, "/en/archive/2024/": 100}
+    months = {item.a["href"]: count_of(item) for item in page.main.find_all("li")}
+    assert (months["/en/archive/2026/11/"], months["/en/archive/2024/03/"]) == (len(rows(read("/en/archive/2026/11/"))), 50) and sum(months.values()) == 36 + FULL + 100
 
 
 @pytest.mark.parametrize("url", ["/instansi/dinkes/", "/instansi/polres/", "/instansi/humas/", "/en/agencies/polres/", "/instansi/polres/2026/"])
@@ -240,6 +242,7 @@ def test_an_agencys_page_tells_its_contacts_former_names_and_successor(read: Rea
     assert health["Nama lama"] == "Kantor Kesehatan (sampai 1 Januari 2020)"
     assert read("/instansi/dinkes/").main.dl.find("a", href="mailto:humas@dinkes.example") and "(0421) 000-101" in health["Humas"]
     assert "Health Bureau (until 1 January 2020)" in facts("/en/agencies/dinkes/").values()
+    assert facts("/instansi/dinkes/")["Melanjutkan"] == "Bagian Humas"
     assert facts("/instansi/humas/")["Dilanjutkan oleh"] == "Dinas Kesehatan" and closed.main.dl.find("a", href="/instansi/dinkes/")
     assert "4 Januari 2021" in closed.main.get_text()
 

@@ -77,7 +77,7 @@ def test_a_phase_is_the_same_moment_in_every_zone() -> None:
 
 
 def release(*, corrections: object = (), changes: object = (), withdrawn: object = None, **fields: object) -> Release:
-    text = Translation("id", "Judul", "Ringkasan", "judul", corrections=corrections, changes=changes, withdrawn=withdrawn)
+    text = Translation("id", "Judul", "Judul", "Ringkasan", "judul", corrections=corrections, changes=changes, withdrawn=withdrawn)
     return Release("release", "releases/2026/11/judul", "id", {"id": text}, published=at("2026-11-20 09:00"), **fields)
 
 

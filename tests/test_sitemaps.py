@@ -91,7 +91,7 @@ def test_the_sitemaps_hold_every_page_that_may_be_found_and_no_other(press_of_al
         if not page.find("meta", attrs={"name": "robots", "content": "noindex"}):
             found.add(page.find("link", rel="canonical")["href"].removeprefix(SITE))
     assert listed == found
-    assert not {"/404.html", "/lama/", "/hilang/", "/berita/2026/11/ditarik/"} & listed
+    assert not {"/404.html", "/luring/", "/lama/", "/hilang/", "/berita/2026/11/ditarik/"} & listed
 
 
 def test_translations_are_told_by_each_of_them(small: Mapping[str, bytes]) -> None:

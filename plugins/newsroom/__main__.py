@@ -33,8 +33,9 @@ def check(arguments: argparse.Namespace) -> int:
     """Tell every problem of the content; exit status 1 when one is an error."""
     chosen = _settings(arguments)
     found = build.check(chosen)
-    report(found, chosen, hint="check-again")
-    if all(p.severity == "info" for p in found) and chosen.message_form == "block":
+    is_clean = all(p.severity == "info" for p in found)
+    report(found, chosen, hint="" if is_clean else "check-again")
+    if is_clean and chosen.message_form == "block":
         print(word("no-problems", chosen.message_language))
     return 1 if errors(found) else 0
 

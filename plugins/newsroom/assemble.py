@@ -19,6 +19,7 @@ from .catalogue import FULL_YEAR, Card, Catalogue, card_of
 from .data import Data
 from .executors import MakeExecutor
 from .frontmatter import Unreadable
+from .hyphens import softened
 from .pictures import Facts, probe
 from .problems import Problem, errors
 from .progress import Progress
@@ -309,10 +310,10 @@ def _difference(record: Record, trail: str, case: Case) -> Problem:
 
 
 def _translation(case: Case, record: Record, f: Mapping[str, object], around: Surroundings, content: Path) -> m.Translation:
-    status = record.fields.get("translation", {})
+    status, title = record.fields.get("translation", {}), str(f.get("title", case.folder.slug))
     picture = lambda d: _picture(d, case, around)  # noqa: E731, used twice below
     return m.Translation(
-        lang=record.lang, title=str(f.get("title", case.folder.slug)), summary=str(f.get("summary", "")),
+        lang=record.lang, title=title, headline=softened(title, record.lang), summary=str(f.get("summary", "")),
         slug=str(record.fields.get("slug", case.folder.slug)), tags=tuple(map(str, f.get("tags", ()))),
         status=status.get("status", ""), is_stale=bool(status.get("of")) and status["of"] != case.master.digest,
         place=f.get("place"), image=picture(f["image"]) if "image" in f else None,

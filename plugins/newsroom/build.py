@@ -95,17 +95,29 @@ def prepare(settings: Settings) -> Prepared:
 
 
 def check(settings: Settings) -> list[Problem]:
-    """Every problem of the site; those of held folders count as on the day when they will be shown."""
+    """Every problem of the site, and hints on plain language; those of held folders count as on the day when they will be shown."""
     from .ledger import lost
 
     build, _ = _planned(settings, with_held=False)
     build.problems += lost(settings.content, build.state, build.site.data.redirects)
     held = build.newsroom.held
     if not held:
-        return build.all_problems()
+        return [*build.all_problems(), *_hints(build, ())]
     opened, _ = _planned(settings, as_opened=True)
     told = [p for p in build.all_problems() if not _is_of(p, held)]
-    return [*told, *(p for p in opened.all_problems() if _is_of(p, held) and p.code != "published-in-future")]
+    return [*told, *(p for p in opened.all_problems() if _is_of(p, held) and p.code != "published-in-future"), *_hints(opened, held)]
+
+
+def _hints(build: Build, held: Iterable[str]) -> Iterator[Problem]:
+    """Where they can still help: in what is new, to come, or held."""
+    from .readability import NEW, hints
+
+    newsroom, plainer = build.newsroom, build.site.data.plainer
+    new = {path for path, card in newsroom.catalogue.items() if card.kind != "page" and card.moment > build.manner.now - NEW}
+    for path in sorted(new.union(held)):
+        for lang, key in newsroom.state.kept(path)[1].items():
+            if record := newsroom.store.record(key):
+                yield from hints(record, (build.settings.content / record.path).read_bytes(), plainer.get(lang, {}))
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""The data files of `content/data/`, read strictly: agencies, operators, categories, hosts, redirects, synonyms, the words of the gates.
+"""The data files of `content/data/` (FILES), read strictly.
 
 Each file is TOML that people edit. A key that nobody reads is a problem with its line.
 """
@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from .identifiers import Signs, Vocabulary, found
 from .problems import Place, Problem, Severity
 from .source import CODE
 from .values import nearest
 
+FILES = ("agencies", "categories", "hosts", "redirects", "gates", "operators", "synonyms", "terms", "services", "plain")
 AGENCY_KINDS = ("secretariat", "inspectorate", "dinas", "badan", "kecamatan", "hospital", "police", "army",
                 "prosecutor", "immigration", "bumn", "bumd", "other")
 AGENCY_KEYS = frozenset("kind name short site parent active merged_into former accounts contacts keys".split())
@@ -31,6 +32,9 @@ KEY_TYPES = ("ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ecdsa-sha2-nistp256",
 ADDRESS = re.compile(r"/(?:[\w.~%-]+/)*(?:[\w~%-][\w.~%-]*\.\w+)?", re.ASCII)
 
 WORDS = tuple(f.name for f in fields(Signs) if f.name not in ("spam", "hosts"))  # the lists of gates.toml; each may have exceptions, `not_...`
+TERM_KEYS = frozenset("name from to".split())
+SERVICE_KEYS = frozenset("name about address".split())
+PLACEHOLDERS = ("key", "title", "url", "office")
 
 PerLanguage = Mapping[str, str]
 
@@ -150,6 +154,42 @@ def _host_matches(host: str, pattern: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Term:
+    """A term of office, from its first day to the day before `ends`; None: nobody knows yet."""
+
+    name: PerLanguage
+    begins: date
+    ends: date | None = None
+
+    def name_in(self, lang: str) -> str:
+        return _in(self.name, lang)
+
+
+@dataclass(frozen=True)
+class Service:
+    """Where readers ask, correct or complain. What is said of it and its address may hold `PLACEHOLDERS` in braces."""
+
+    name: PerLanguage
+    address: PerLanguage
+    about: PerLanguage = field(default_factory=dict)
+
+    def name_in(self, lang: str) -> str:
+        return _in(self.name, lang)
+
+    def about_in(self, lang: str, values: Mapping[str, str]) -> str:
+        return _in(self.about, lang).format_map(values)
+
+    def address_in(self, lang: str, values: Mapping[str, str]) -> str:
+        """The address with its placeholders filled in; what a person wrote between them may hold spaces."""
+        quoted = {name: quote(value, safe="@") for name, value in values.items()}
+        return quote(_in(self.address, lang), safe=":/?#[]@!$&'()*+,;=%{}").format_map(quoted)
+
+
+def _in(words: PerLanguage, lang: str) -> str:
+    return words.get(lang) or next(iter(words.values()), "")
+
+
+@dataclass(frozen=True)
 class Data:
     agencies: Mapping[str, Agency]
     categories: Mapping[str, Category]
@@ -158,6 +198,9 @@ class Data:
     signs: Signs = Signs()
     operators: tuple[Signer, ...] = ()
     synonyms: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    terms: tuple[Term, ...] = ()
+    services: Mapping[str, Service] = field(default_factory=dict)
+    plainer: Mapping[str, PerLanguage] = field(default_factory=dict)  # language -> word -> what people say
 
     @cached_property
     def phones(self) -> frozenset[str]:
@@ -169,12 +212,13 @@ class Data:
 def load(content: Path) -> tuple[Data, list[Problem]]:
     """All data files. A file that is not TOML, or an agency without a name, is an error of the site."""
     problems: list[Problem] = []
-    tables = {name: _File(content, name, problems) for name in ("agencies", "categories", "hosts", "redirects", "gates", "operators", "synonyms")}
+    tables = {name: _File(content, name, problems) for name in FILES}
     agencies = {code: found for code, found in _agencies(tables["agencies"])}
     _check_agency_links(tables["agencies"], agencies)
     hosts = _hosts(tables["hosts"])
-    data = Data(agencies, dict(_categories(tables["categories"])), hosts, tuple(_redirects(tables["redirects"])),
-                _signs(tables["gates"], hosts), _operators(tables["operators"]), dict(_synonyms(tables["synonyms"])))
+    data = Data(agencies, dict(_categories(tables["categories"])), hosts, tuple(_redirects(tables["redirects"])), _signs(tables["gates"], hosts),
+                _operators(tables["operators"]), dict(_synonyms(tables["synonyms"])), tuple(_terms(tables["terms"])),
+                dict(_services(tables["services"])), _plainer(tables["plain"]))
     _check_chains(tables["redirects"], data.redirects)
     return data, problems
 
@@ -403,6 +447,43 @@ def _synonyms(file: _File) -> Iterator[tuple[str, tuple[tuple[str, ...], ...]]]:
             file.tell("data-syntax", file.place("", lang), reason=f'{lang} = [["...", "..."], ["...", "..."]]')
             continue
         yield lang, tuple(map(tuple, groups))
+
+
+def _terms(file: _File) -> Iterator[Term]:
+    for code, table in file.tables.items():
+        try:
+            begins, ends = _day(table["from"]), _day(table.get("to"))
+            if begins is None or ends and ends <= begins:
+                raise ValueError(code)
+            found = Term(_per_language(table["name"]), begins, ends)
+        except (KeyError, TypeError, AttributeError, ValueError):
+            file.tell("term-invalid", file.place(code), code=code)
+            continue
+        file.check_keys(code, table, TERM_KEYS)
+        yield found
+
+
+def _services(file: _File) -> Iterator[tuple[str, Service]]:
+    for code, table in file.tables.items():
+        try:
+            found = Service(_per_language(table["name"]), _per_language(table["address"]), _per_language(table["about"]) if "about" in table else {})
+            filled = dict.fromkeys(PLACEHOLDERS, "")
+            for lang in {**found.address, **found.about}:
+                if not re.match("https://|mailto:", found.address_in(lang, filled)) or found.about and not found.about_in(lang, filled):
+                    raise ValueError(code)
+        except (KeyError, TypeError, AttributeError, ValueError, IndexError):
+            file.tell("service-invalid", file.place(code), code=code, offers=", ".join(f"{{{name}}}" for name in PLACEHOLDERS))
+            continue
+        file.check_keys(code, table, SERVICE_KEYS)
+        yield code, found
+
+
+def _plainer(file: _File) -> dict[str, PerLanguage]:
+    try:
+        return {lang: _per_language(words) for lang, words in file.tables.items()}
+    except TypeError as error:
+        file.tell("data-syntax", Place(), reason=f'[id] "..." = "..." ({error})')
+        return {}
 
 
 def offer_agency(code: str, agencies: Mapping[str, Agency]) -> str:

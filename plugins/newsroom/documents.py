@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from . import model as m
 from .calendars import FILE, calendar_link, single_view, subscription
-from .data import Redirect
+from .data import Redirect, Term
 from .editions import Edition, save_as
 from .feeds import feed_links
 from .schema import TYPES
-from .view import Link, Site, View, page_view
+from .values import Words
+from .view import Link, Row, Site, View, page_view
+
+OLD = timedelta(days=2 * 365)  # a release says so to readers who come later than that
 
 
 @dataclass(frozen=True)
@@ -27,11 +31,22 @@ class Shown:
     lead: Link
     supporting: tuple[Link, ...]
     category: Link | None
-    when: object
+    when: datetime
     phase: str
+    span: tuple[datetime, datetime] | None
     attendees: tuple[str, ...]
     owners: tuple[str, ...]
     contacts: tuple[tuple[str, str, str, str], ...]  # agency, label, e-mail, phone
+    services: tuple[Link, ...]  # where readers ask, correct and complain; the addresses carry the key
+
+
+@dataclass(frozen=True)
+class Step:
+    """A dated line of an activity's timeline: a release, a change, or without either the activity itself."""
+
+    when: datetime
+    release: Row | None = None
+    change: Words | None = None
 
 
 def document_views(site: Site, edition: Edition, path: str) -> Iterator[View]:
@@ -51,14 +66,15 @@ def document_views(site: Site, edition: Edition, path: str) -> Iterator[View]:
 
 def _shown(site: Site, edition: Edition, item: m.Release | m.Activity) -> Shown:
     day, lang, agencies = item.when.date(), edition.lang, site.data.agencies
-    text = item.in_language(lang)
+    text, meeting, contacts = item.in_language(lang), site.meeting_of(item), tuple(_contacts(item, lang))
     name = lambda code: agencies[code].name_on(day).full_in(lang) if code else ""  # noqa: E731
     return Shown(
         item.key, item.type if isinstance(item, m.Release) else "", site.agency_link(item.lead, edition, day),
         tuple(site.agency_link(a, edition, day) for a in item.supporting),
         Link(item.category.name_in(lang), edition.to.category(item.category.code)) if item.category else None,
-        item.when, site.phase_of(item) or "", tuple(name(c) for c in text.attendees.agencies) if text.attendees else (),
-        tuple(name(d.owner) for d in text.decisions), tuple(_contacts(item, lang)))
+        item.when, meeting.phase(site.has_come) if meeting else "", meeting.span if meeting else None,
+        tuple(name(c) for c in text.attendees.agencies) if text.attendees else (), tuple(name(d.owner) for d in text.decisions),
+        contacts, tuple(_services(site, item, lang, contacts[0][2] if contacts else "")))
 
 
 def _contacts(item: m.Release | m.Activity, lang: str) -> Iterator[tuple[str, str, str, str]]:
@@ -67,6 +83,12 @@ def _contacts(item: m.Release | m.Activity, lang: str) -> Iterator[tuple[str, st
         if contact := item.lead.contacts.get(role):
             label = contact.label.get(lang) or next(iter(contact.label.values()))
             yield item.lead.name.full_in(lang), label, contact.email, contact.phone
+
+
+def _services(site: Site, item: m.Release | m.Activity, lang: str, office: str) -> Iterator[Link]:
+    about = {"key": item.key, "title": item.in_language(lang).title, "url": site.absolute(site.url_of(item, lang)), "office": office}
+    for service in site.data.services.values():
+        yield Link(service.name_in(lang), service.address_in(lang, about), service.about_in(lang, about))
 
 
 def _item_frame(site: Site, edition: Edition, item: m.Item, section: str, crumbs: tuple[Link, ...]) -> object:
@@ -86,8 +108,16 @@ def release_view(site: Site, edition: Edition, release: m.Release) -> View:
         opening=opening_of(site.body_of(release, edition.lang)), files=_files(site, edition, release), facts=_release_facts(site, edition, release),
         meeting=release.meeting, updated=release.changed if release.changed > release.published else None,
         is_expired=release.is_expired(site.has_come), expires=release.expires, held=release.held, embargo=release.embargo,
+        term=_past_term(site, release), old_since=release.published + OLD, is_too_late=bool(release.deadline and site.has_come(release.deadline)),
         original=site.url_of(release, release.master) if text.status in ("machine", "draft") or text.is_stale else "",
         replacement=_replacement(site, edition, text), dateline=text.place)
+
+
+def _past_term(site: Site, release: m.Release) -> Term | None:
+    """The term of office in which it was published, once that is over."""
+    day, zone = release.published.date(), release.published.tzinfo
+    term = next((term for term in site.data.terms if term.begins <= day and not (term.ends and term.ends <= day)), None)
+    return term if term and term.ends and site.has_come(datetime.combine(term.ends, time(), zone)) else None
 
 
 def opening_of(body: str) -> tuple[str, str]:
@@ -124,11 +154,12 @@ def _release_facts(site: Site, edition: Edition, release: m.Release) -> dict[str
 def _activity_view(site: Site, edition: Edition, activity: m.Activity) -> View:
     s = edition.strings
     crumbs = (Link(s["nav"]["home"], edition.to.home()), Link(s["nav"]["activities"], edition.to.activities()))
-    linked = site.rows(site.cards(f"activity:{activity.path}"), edition)
+    text, linked = activity.in_language(edition.lang), site.rows(site.cards(f"activity:{activity.path}"), edition)
+    steps = [Step(activity.when), *(Step(row.when, row) for row in linked), *(Step(change.at, change=change.note) for change in text.changes)]
     return page_view(
         _item_frame(site, edition, activity, "activities", crumbs), "activity.html", calendar=site.url_of(activity, edition.lang) + FILE, activity=_shown(site, edition, activity),
-        text=activity.in_language(edition.lang), body=site.body_of(activity, edition.lang), meeting=activity.meeting,
-        files=_files(site, edition, activity), linked=linked, held=activity.held)
+        text=text, body=site.body_of(activity, edition.lang), meeting=activity.meeting, files=_files(site, edition, activity),
+        timeline=tuple(sorted(steps, key=lambda step: step.when)) if len(steps) > 1 else (), held=activity.held)
 
 
 def _standing_view(site: Site, edition: Edition, page: m.Page) -> View:
@@ -160,6 +191,12 @@ def not_found_views(site: Site, edition: Edition) -> Iterator[View]:
     yield page_view(frame, "404.html", links=_ways_on(edition))
 
 
+def offline_views(site: Site, edition: Edition) -> Iterator[View]:
+    """What a service worker shows in place of a page that it cannot fetch and has not kept."""
+    frame = site.frame(edition, edition.strings["offline"]["title"], lambda e: e.to.offline(), is_hidden=True)
+    yield page_view(frame, "offline.html", links=_ways_on(edition))
+
+
 def _ways_on(edition: Edition) -> tuple[Link, ...]:
     nav, to = edition.strings["nav"], edition.to
     return (Link(nav["home"], to.home()), Link(nav["news"], to.news()), Link(nav["agencies"], to.agencies()),
@@ -168,10 +205,10 @@ def _ways_on(edition: Edition) -> tuple[Link, ...]:
 
 def redirect_views(site: Site, edition: Edition) -> Iterator[View]:
     """A page at every address that moved or is gone, in the language of the edition it lies in."""
-    s = edition.strings["gone"]
     for redirect in site.data.redirects:
         if _edition_of(site, redirect) is edition and redirect.address.endswith("/"):  # a file's address is answered by the server alone
-            frame = site.frame(edition, s["moved_title"] if redirect.to else s["title"], redirect.address, is_hidden=True)
+            title = edition.strings["gone"]["moved_title"] if redirect.to else edition.strings["gone"]["title"]
+            frame = site.frame(edition, title, redirect.address, is_hidden=True)
             reason = redirect.gone.get(edition.lang) or next(iter(redirect.gone.values()), "")
             yield View(save_as(redirect.address), "redirect.html", {"frame": frame, "to": redirect.to, "reason": reason, "links": _ways_on(edition)})
 

@@ -64,6 +64,9 @@ class Addresses:
     def page(self, slug: str) -> str:
         return self._path(slug)
 
+    def offline(self) -> str:
+        return self._path(self.words["offline"])
+
     def not_found(self) -> str:
         return f"{self._path()}404.html"
 

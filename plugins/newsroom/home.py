@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import islice
 
 from . import model as m
@@ -14,7 +15,7 @@ from .feeds import feed_links
 from .listings import directory_groups
 from .view import NEWEST, Link, Row, Site, View, by_month, page_view
 
-NOTICES, ALERTS, LATEST, PHASE_ROWS, AGENCIES, PER_AGENCY = 6, 3, 8, 4, 6, 2
+NOTICES, ALERTS, LATEST, PHASE_ROWS, AGENCIES, PER_AGENCY, PAST = 6, 3, 8, 4, 6, 2, 12
 NOTICE_AGE = timedelta(days=60)  # an announcement without a deadline leaves the board after this
 ALERT_AGE = timedelta(days=3)  # an alert without an expiry
 
@@ -29,11 +30,11 @@ def home_views(site: Site, edition: Edition) -> Iterator[View]:
     latest = islice((c for c in _current(site) if c is not card), LATEST)
     yield page_view(
         frame, "home.html",
-        alerts=site.rows(islice((c for c in _current(site, "type:alert") if _is_in_force(site, c)), ALERTS), edition),
+        alerts=tuple(islice(_in_force(site, edition, "type:alert", ALERT_AGE), ALERTS)),
         lead=site.row(card, edition) if card else None, lead_picture=_lead_picture(site, edition, lead),
         lead_category=_category_link(edition, lead), lead_agency=_agency_link(site, edition, lead),
         latest=site.rows(latest, edition),
-        notices=site.rows(islice((c for c in _current(site, "type:announcement") if _is_notice(site, c)), NOTICES), edition),
+        notices=tuple(islice(_in_force(site, edition, "type:announcement", NOTICE_AGE), NOTICES)),
         phases=tuple((phase, site.rows(cards[:PHASE_ROWS], edition)) for phase, cards in board(site)[:3]),
         by_agency=tuple(_by_agency(site, edition, card)), agencies=directory_groups(site, edition))
 
@@ -62,19 +63,13 @@ def _agency_link(site: Site, edition: Edition, lead: m.Release | None) -> Link |
     return site.agency_link(lead.lead, edition, lead.published.date()) if lead else None
 
 
-def _is_notice(site: Site, card: Card) -> bool:
-    """An announcement whose deadline is to come, or a recent one without a deadline."""
-    if card.deadline is not None:
-        return not site.has_come(card.deadline)
-    return card.expires is not None or _is_young(site, card, NOTICE_AGE)
-
-
-def _is_in_force(site: Site, card: Card) -> bool:
-    return card.expires is not None or _is_young(site, card, ALERT_AGE)
-
-
-def _is_young(site: Site, card: Card, age: timedelta) -> bool:
-    return not site.has_come(card.moment + age.total_seconds())
+def _in_force(site: Site, edition: Edition, subject: str, age: timedelta) -> Iterator[Row]:
+    """What has neither expired nor passed its deadline, nor, without either, its age; each with the moment when it leaves."""
+    for card in site.cards(subject):
+        until = min((moment for moment in (card.expires, card.deadline) if moment is not None), default=card.moment + age.total_seconds())
+        if not site.has_come(until):
+            row = site.row(card, edition)
+            yield replace(row, until=datetime.fromtimestamp(until, row.when.tzinfo))
 
 
 def _by_agency(site: Site, edition: Edition, lead: Card | None) -> Iterator[tuple[Link, tuple[Row, ...]]]:
@@ -106,7 +101,7 @@ def board_views(site: Site, edition: Edition) -> Iterator[View]:
     frame = site.frame(edition, s["nav"]["activities"], lambda e: e.to.activities(), section="activities", feeds=(calendar,),
                        crumbs=(Link(s["nav"]["home"], edition.to.home()),), description=s["listing"]["intro_activities"])
     yield page_view(frame, "activities.html", intro=s["listing"]["intro_activities"], years=links, calendars=(subscription(site, calendar), calendar),
-                    phases=tuple((phase, site.rows(of[:NEWEST] if phase in ("done", "off") else of, edition)) for phase, of in board(site)))
+                    phases=tuple((phase, site.rows(of[:PAST] if phase in ("done", "off") else of, edition)) for phase, of in board(site)))
 
 
 def board_year_views(site: Site, edition: Edition, year: int) -> Iterator[View]:

@@ -33,6 +33,7 @@ class AgencyCard:
     accounts: tuple[tuple[str, str], ...]
     former: tuple[tuple[str, date], ...]  # name, valid until
     parent: Link | None
+    predecessors: tuple[Link, ...]
     successor: Link | None
     closed: date | None
 
@@ -169,8 +170,8 @@ def _card(site: Site, edition: Edition, agency: Agency) -> AgencyCard:
     return AgencyCard(
         edition.strings["agency_kind"][agency.kind], agency.site,
         tuple((pick(c.label), c.email, c.phone) for c in agency.contacts.values()), tuple(agency.accounts.items()),
-        tuple((n.full_in(lang), n.until) for n in agency.names if n.until), link(agency.parent), link(agency.merged_into),
-        agency.active_to)
+        tuple((n.full_in(lang), n.until) for n in agency.names if n.until), link(agency.parent),
+        tuple(link(a.code) for a in agencies.values() if a.merged_into == agency.code), link(agency.merged_into), agency.active_to)
 
 
 def _archive_listing(edition: Edition) -> Listing:
@@ -178,9 +179,12 @@ def _archive_listing(edition: Edition) -> Listing:
 
 
 def archive_views(site: Site, edition: Edition) -> Iterator[View]:
-    """The years with their counts."""
-    s, listing = edition.strings, _archive_listing(edition)
-    years = tuple(Link(str(year), edition.to.archive(year), edition.count("listing", "count", count)) for year, count in _years(site.cards("all")))
+    """The years and their months with their counts."""
+    s, listing, cards = edition.strings, _archive_listing(edition), site.cards("all")
+    counts = Counter((card.year, card.month) for card in cards)
+    months = lambda year: tuple(Link(s["dates"]["months"][month - 1], edition.to.archive(year, month), str(counts[year, month]))  # noqa: E731
+                                for month in range(12, 0, -1) if (year, month) in counts)
+    years = tuple((Link(str(year), edition.to.archive(year), edition.count("listing", "count", count)), months(year)) for year, count in _years(cards))
     frame = site.frame(edition, listing.name, listing.address, section="news", crumbs=listing.crumbs,
                        description=s["listing"]["intro_archive"])
     yield page_view(frame, "archive.html", intro=s["listing"]["intro_archive"], years=years)

@@ -113,10 +113,11 @@ class Alert:
 @dataclass(frozen=True)
 class Translation:
     """A folder in one language, but for its body, which is asked for where it is shown. In an edition without
-    a translation of its own, the master's stands in."""
+    a translation of its own, the master's stands in. `headline` is the title as pages show it, with soft hyphens."""
 
     lang: str
     title: str
+    headline: str
     summary: str
     slug: str
     tags: tuple[str, ...] = ()
@@ -183,6 +184,11 @@ class Meeting:
         if not has_come(self.start):
             return "planned"
         return "done" if has_come(self.ends_by) else "ongoing"
+
+    @property
+    def span(self) -> tuple[datetime, datetime] | None:
+        """What a clock needs to tell the stage; None where the editors have declared it."""
+        return None if self.stage in ("postponed", "cancelled", "done") else (self.start, self.ends_by)
 
     @property
     def ends_by(self) -> datetime:

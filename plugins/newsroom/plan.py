@@ -26,7 +26,8 @@ PER_EDITION: dict[str, Callable[..., Iterator[View]]] = {
     "first": listings.first_views, "feed": listings.feed_of_views, "year": listings.year_views, "month": listings.month_views,
     "archive": listings.archive_views, "directory": listings.directory_views, "calendar": calendars.calendar_views,
     "search": search.search_views,
-    "document": documents.document_views, "not-found": documents.not_found_views, "redirects": documents.redirect_views,
+    "document": documents.document_views, "not-found": documents.not_found_views, "offline": documents.offline_views,
+    "redirects": documents.redirect_views,
 }
 OF_A_SUBJECT = ("first", "feed", "year", "month")
 PAGES = "pages"  # the sitemap of all other pages: made last, of what was planned
@@ -87,8 +88,8 @@ def subjects(data: Data) -> set[str]:
 
 def all_units(catalogue: Catalogue, data: Data) -> list[str]:
     """Every unit of a site."""
-    units = dict.fromkeys(("home", "board", "calendar activities", "archive", "directory", "search", "not-found", "redirects", "redirect-maps",
-                           "sitemaps", "theme"))
+    units = dict.fromkeys(("home", "board", "calendar activities", "archive", "directory", "search", "not-found", "offline", "redirects",
+                           "redirect-maps", "sitemaps", "theme"))
     units |= dict.fromkeys(f"{kind} {subject}" for subject in sorted(subjects(data)) for kind in ("first", "feed"))
     lists = dict.fromkeys(listed for card in catalogue.values() for listed in card.lists())
     units |= dict.fromkeys(own_units(f"list {subject} {year} {month}" for subject, year, month in lists))

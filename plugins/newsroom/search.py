@@ -55,6 +55,6 @@ def _choices(site: Site, edition: Edition, years: list[int], since: int) -> Iter
     categories = sorted(site.data.categories.values(), key=lambda c: (c.order, c.code))
     yield Choice(words["agency"], "agency", s["release"]["agency"], tuple((code, name) for name, code in agencies))
     yield Choice(words["category"], "category", words["category_label"], tuple((c.code, c.name_in(lang)) for c in categories))
-    yield Choice(words["type"], "type", s["release"]["type"], tuple((s["type_path"][t], s["type"][t]) for t in TYPES))
+    yield Choice(words["type"], "type", words["type_label"], tuple((s["type_path"][t], s["type"][t]) for t in TYPES))
     everything = ((words["all"], words["all_years"]),) if years and years[-1] < since else ()
     yield Choice(words["year"], "year", words["year_label"], (*everything, *((str(year), str(year)) for year in years)))

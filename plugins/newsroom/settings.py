@@ -38,6 +38,11 @@ class SiteSettings:
     is_demonstration: bool = False
     is_preview: bool = False
 
+    @property
+    def host(self) -> str:
+        """The site's name in an address bar."""
+        return self.url.partition("//")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -67,7 +67,8 @@ class Frame:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a listing. `lang` is the language of its title and of the page that it leads to."""
+    """One line of a listing. `lang` is the language of its title and of the page that it leads to; `span` the moments
+    between which it is under way, where the clock says so; `until` when it leaves the place where it stands."""
 
     url: str
     lang: str
@@ -78,8 +79,10 @@ class Row:
     category: str = ""
     type: str = ""
     phase: str = ""
+    span: tuple[datetime, datetime] | None = None
     deadline: datetime | None = None
     held: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -184,23 +187,26 @@ class Site:
     def row(self, card: Card, edition: Edition) -> Row:
         """A line of a listing."""
         item = self.of(card)
-        text = item.in_language(edition.lang)
+        text, meeting = item.in_language(edition.lang), self.meeting_of(item)
         is_release = isinstance(item, m.Release)
         return Row(
-            self.url_of(item, edition.lang), text.lang, text.title, text.summary, item.when,
+            self.url_of(item, edition.lang), text.lang, text.headline, text.summary, item.when,
             item.lead.name_on(item.when.date()).short_in(edition.lang),
             item.category.name_in(edition.lang) if item.category else "", item.type if is_release else "",
-            self.phase_of(item) or "", item.deadline if is_release else None, item.held)
+            meeting.phase(self.has_come) if meeting else "", meeting.span if meeting else None, item.deadline if is_release else None, item.held)
 
     def rows(self, cards: Iterable[Card], edition: Edition) -> tuple[Row, ...]:
         return tuple(self.row(card, edition) for card in cards)
 
-    def phase_of(self, item: m.Release | m.Activity) -> m.Phase | None:
-        """A stage is shown only on an activity, a meeting report, and a release that names an activity."""
-        meeting = item.meeting
-        if isinstance(item, m.Release) and meeting is None and item.activity:
+    def meeting_of(self, item: m.Release | m.Activity) -> m.Meeting | None:
+        """What a stage is told from: only an activity, a meeting report, and a release that names an activity show one."""
+        if isinstance(item, m.Release) and item.meeting is None and item.activity:
             activity = self.item(item.activity)
-            meeting = activity.meeting if isinstance(activity, m.Activity) else None
+            return activity.meeting if isinstance(activity, m.Activity) else None
+        return item.meeting
+
+    def phase_of(self, item: m.Release | m.Activity) -> m.Phase | None:
+        meeting = self.meeting_of(item)
         return meeting.phase(self.has_come) if meeting else None
 
     def absolute(self, url: str) -> str:
