@@ -19,14 +19,14 @@ from newsroom.state import State
 from newsroom.values import KEY
 
 OLD = "releases/2026/11/panen"
-PDF = '[{file: "Laporan akhir.pdf", title: Laporan akhir panen}]'
+FILES = '[{file: "Laporan akhir.csv", title: Laporan akhir panen}]'
 
 
 @pytest.fixture
 def newsroom(press: Press) -> Press:
     """Published once, and recorded."""
-    press.desk.release("panen", attachments=PDF, image="{src: foto.png, alt: Foto panen raya}", english={"slug": "harvest"})
-    press.desk.write(f"{OLD}/Laporan akhir.pdf", b"pdf")
+    press.desk.release("panen", attachments=FILES, image="{src: foto.png, alt: Foto panen raya}", english={"slug": "harvest"})
+    press.desk.write(f"{OLD}/Laporan akhir.csv", b"a,b\n")
     press.desk.write(f"{OLD}/foto.png", png())
     press.desk.activity("rapat")
     press.desk.page("tentang")
@@ -61,7 +61,7 @@ def told(press: Press) -> list[Problem]:
 
 def test_a_file_for_each_release_holds_its_addresses(newsroom: Press) -> None:
     held = ledger(newsroom)
-    assert held["a/aaaaaaab.txt"] == ["/berita/2026/11/panen/", "/berita/2026/11/panen/Laporan%20akhir.pdf", "/en/news/2026/11/harvest/"]
+    assert held["a/aaaaaaab.txt"] == ["/berita/2026/11/panen/", "/berita/2026/11/panen/Laporan%20akhir.csv", "/en/news/2026/11/harvest/"]
     pages = ["/agenda/2026/11/rapat/", "/en/activities/2026/11/rapat/"]
     assert held["a/aaaaaaac.txt"] == [address for page in pages for address in (page, f"{page}calendar.ics")]
     assert held["pages/tentang.txt"] == ["/en/about/", "/tentang/"]
@@ -102,14 +102,14 @@ def change(press: Press, name: str, old: str, new: str) -> None:
 
 LOSSES = [
     ("renamed", move, [("/berita/2026/11/panen/", "/berita/2026/11/panen-raya/"),
-                       ("/berita/2026/11/panen/Laporan%20akhir.pdf", "/berita/2026/11/panen-raya/Laporan%20akhir.pdf")]),
-    ("deleted", remove, [("/berita/2026/11/panen/", ""), ("/berita/2026/11/panen/Laporan%20akhir.pdf", ""), ("/en/news/2026/11/harvest/", "")]),
+                       ("/berita/2026/11/panen/Laporan%20akhir.csv", "/berita/2026/11/panen-raya/Laporan%20akhir.csv")]),
+    ("deleted", remove, [("/berita/2026/11/panen/", ""), ("/berita/2026/11/panen/Laporan%20akhir.csv", ""), ("/en/news/2026/11/harvest/", "")]),
     ("another slug", lambda press: change(press, "index.en.md", "slug: harvest", "slug: crop"), [("/en/news/2026/11/harvest/", "/en/news/2026/11/crop/")]),
     ("back to a draft", lambda press: change(press, "index.id.md", "type: news", "type: news\nstatus: draft"),
-     [("/berita/2026/11/panen/", ""), ("/berita/2026/11/panen/Laporan%20akhir.pdf", ""), ("/en/news/2026/11/harvest/", "")]),
+     [("/berita/2026/11/panen/", ""), ("/berita/2026/11/panen/Laporan%20akhir.csv", ""), ("/en/news/2026/11/harvest/", "")]),
     ("a translation taken away", lambda press: (press.desk.content / OLD / "index.en.md").unlink(), [("/en/news/2026/11/harvest/", "/berita/2026/11/panen/")]),
-    ("an attachment taken away", lambda press: (change(press, "index.id.md", f"attachments: {PDF}\n", ""), (press.desk.content / OLD / "Laporan akhir.pdf").unlink()),
-     [("/berita/2026/11/panen/Laporan%20akhir.pdf", "/berita/2026/11/panen/")]),
+    ("an attachment taken away", lambda press: (change(press, "index.id.md", f"attachments: {FILES}\n", ""), (press.desk.content / OLD / "Laporan akhir.csv").unlink()),
+     [("/berita/2026/11/panen/Laporan%20akhir.csv", "/berita/2026/11/panen/")]),
 ]
 
 
