@@ -166,7 +166,7 @@ CHANGES = [  # an edit, the shards that are made again
     ("the name of an agency", names_other, {"id/current", "id/archive", "en/current", "en/archive"}),
     ("synonyms", lambda p: p.desk.write("data/synonyms.toml", 'id = [["a", "b"]]\n'), {"id/current", "id/archive", "en/current", "en/archive"}),
     ("a page", lambda p: p.desk.page("tentang", english=False), {"id/current"}),
-    ("a host", lambda p: p.desk.write("data/hosts.toml", (p.desk.content / "data/hosts.toml").read_text().replace("allowed = [", 'allowed = ["*.ac.id", ', 1)), set()),
+    ("a redirect", lambda p: p.desk.write("data/redirects.toml", '["/lama/"]\nto = "/berita/"\n'), set()),
     ("a year that goes", lambda p: shutil.rmtree(p.desk.content / "releases/2020"), {"id/archive", "en/archive"})]
 
 

@@ -53,7 +53,7 @@ const run = async () => {
   for (const {dataset: {filter}, value} of fields) if (filter && value && value !== all) filters[filter] = value
   found.hidden = true
   log.textContent = told.textContent = ""
-  if (fields.some(field => field !== words && field.value)) $("details").open = true
+  if (fields.some(field => field !== words && field.value)) $("details", form).open = true
   else if (!q) return
   told.textContent = say.busy
   try {
