@@ -7,7 +7,7 @@ export FORMAT MESSAGES WHY BASE BRANCH
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help serve html check check-links new agencies categories explain check-commits audit publish test test-long bench lock clean
+.PHONY: help serve html check check-links new agencies categories explain check-commits audit publish test test-long accessibility screenshots bench lock clean
 
 help:  ## daftar perintah / this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,14 @@ test-long: $(VENV)/.ready-dev  ## tes dengan angka penuh / the tests with the fu
 	@sh tests/system.sh
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dask.txt
 	@$(BIN)/python -m pytest tests -q -n auto --dist loadfile
+
+accessibility: $(VENV)/.ready-dev  ## periksa tema di peramban dan tulis hasilnya untuk pernyataan aksesibilitas / check the theme in a browser, write the statement's results
+	@sh tests/system.sh
+	@$(BIN)/python tests/browser/statement.py
+
+screenshots: $(VENV)/.ready-dev  ## potret enam halaman ke screenshots/ / pictures of six pages: two widths, schemes and languages
+	@sh tests/system.sh
+	@$(BIN)/python tests/browser/screenshots.py
 
 bench: $(VENV)/.ready tests/bench/.venv/.ready  ## ukur terhadap Hugo, Pelican, Nikola (lebih dari satu jam) / measure against peers, over an hour (ARGS="--n 500 --tools ours hugo")
 	@$(BIN)/python tests/bench/bench.py $(ARGS)

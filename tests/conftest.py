@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,6 +24,10 @@ from newsroom import build, settings  # noqa: E402
 from newsroom.problems import Problem, SiteProblems  # noqa: E402
 
 import pelicanconf  # noqa: E402
+
+if TYPE_CHECKING:
+    from chromium import Note, Served
+    from playwright.sync_api import Browser
 
 WITA = ZoneInfo("Asia/Makassar")
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=WITA)
@@ -181,6 +187,15 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
+def golden(name: str, text: str) -> str:
+    """What a golden file holds. `make accessibility` sets RENEW, and then it holds this text from now on: read its diff."""
+    file = ROOT / "tests/golden" / name
+    if os.environ.get("RENEW"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Every test runs at NOW, noon of 24 November 2026 in WITA; `clock('2026-12-01 00:00')` moves on."""
@@ -203,6 +218,53 @@ def press(tmp_path: Path) -> Press:
 @pytest.fixture
 def desk(press: Press) -> Desk:
     return press.desk
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for a file of tests: Playwright runs once at a time in a process."""
+    from chromium import launched
+
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def portal(real_site: Path) -> Iterator[Served]:
+    """The project's own content, as readers get it."""
+    from chromium import served
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        with served(site_settings(CACHE_PATH=str(real_site.parent / ".cache")), real_site) as site:
+            yield site
+
+
+@pytest.fixture(scope="session")
+def torture(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The newsroom of `torture.py`, as readers get it."""
+    from chromium import served
+    from torture import fill
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        press = Press(tmp_path_factory.mktemp("torture"))
+        fill(press.desk)
+        press.build()
+        with served(press.settings(), press.output) as site:
+            yield site
+
+
+@pytest.fixture
+def note(record_property: Callable[[str, object], None]) -> Note:
+    """Count what a check of the accessibility statement looked at: `note("axe", 12)`. `accessibility.py` adds them up."""
+    return record_property
+
+
+@pytest.fixture(params=["torture", pytest.param("portal", marks=pytest.mark.long)])
+def site(request: pytest.FixtureRequest) -> Served:
+    """The one that tries the pages hardest; in the long run the real one as well."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ import pytest
 from conftest import ROOT, Press, png, tree
 from hypothesis import strategies as st
 from newsroom import manifest
+from newsroom.accessibility import RESULTS, theme_digest
 from newsroom.output import Output, stat_of
 from newsroom.problems import SiteProblems
 from newsroom.trace import Trace
@@ -113,6 +114,13 @@ def template_changes(press: Press, folder: str, rng: random.Random) -> None:
     file.write_text(file.read_text() + f"{{# {rng.randrange(99)} #}}\n")
 
 
+def checks_are_made(press: Press, folder: str, rng: random.Random) -> None:
+    """Of this theme, or of one that was."""
+    press.desk.page("aksesibilitas", shows="accessibility", english={"slug": "accessibility"})
+    theme = rng.choice([theme_digest(press.theme), "0" * 20])
+    (press.theme / RESULTS).write_text(f'theme = "{theme}"\nday = 2026-11-{rng.randrange(10, 24)}\n[tools]\n[checks]\naxe = 84\n')
+
+
 def categories_come_and_go(press: Press, folder: str, rng: random.Random) -> None:
     file = press.desk.content / "data/categories.toml"
     line = 'olahraga = { name = { id = "Olahraga", en = "Sport" }, order = 30 }\n'
@@ -137,7 +145,7 @@ def someone_edits_the_output(press: Press, folder: str, rng: random.Random) -> N
 
 EDITS: list[Callable[[Press, str, random.Random], None]] = [
     body, recategorise, joint, translate, untranslate, delete, hold, withdraw, picture, rename_agency, announce, plan_activity, rearrange_activity, page,
-    clock_moves, template_changes, categories_come_and_go, terms_and_services_change, theme_files_come_and_go, someone_edits_the_output]
+    clock_moves, template_changes, checks_are_made, categories_come_and_go, terms_and_services_change, theme_files_come_and_go, someone_edits_the_output]
 STEPS = st.lists(st.tuples(st.sampled_from(EDITS), st.sampled_from(FOLDERS), st.integers(0, 999)), min_size=1, max_size=6)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import re
 import threading
 from collections.abc import Iterator
@@ -14,19 +13,10 @@ import pytest
 from bs4 import BeautifulSoup
 from newsroom.policy import WASM, hash_of, policy
 from newsroom.serve import Handler, Preview
-from playwright.sync_api import Browser, Page, sync_playwright
-from test_pages import CHROMIUM
+from playwright.sync_api import Browser, Page
 
 CSP = "Content-Security-Policy"
 PATHS = ["/", "/berita/2026/11/drainase-soreang-enam-titik/", "/agenda/", "/langganan/", "/404.html", "/en/news/"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"] if os.geteuid() == 0 else [])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

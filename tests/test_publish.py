@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import EPOCH, ROOT, tree
-from test_build import project
+from test_build import as_if_checked, project
 
 EMPTY = {"FORMAT": "", "MESSAGES": ""}
 
@@ -50,6 +50,7 @@ def test_a_publish_that_fails_keeps_the_last_good_site(clone: Path, break_it: st
     else:
         template = clone / "theme/templates/404.html"
         template.write_text(template.read_text().replace("{{ m.links(links) }}", '<a href="/tidak-ada/">x</a>'))
+        as_if_checked(clone / "theme")
     failed = run(clone, "publish")
     assert failed.returncode == 1 and (os.readlink(clone / "public"), tree(clone / "public")) == (target, before)
     assert code in failed.stdout + failed.stderr

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from . import model as m
+from .accessibility import contacts_of
 from .calendars import FILE, calendar_link, single_view, subscription
 from .data import Redirect, Term
 from .editions import Edition, save_as
@@ -166,8 +167,10 @@ def _standing_view(site: Site, edition: Edition, page: m.Page) -> View:
     text = page.in_language(edition.lang)
     crumbs = (Link(edition.strings["nav"]["home"], edition.to.home()),)
     feeds = tuple(_all_feeds(site, edition)) if page.shows == "feeds" else ()
+    results = site.results() if page.shows == "accessibility" else None
+    complaints = tuple(contacts_of(site.data.agencies, edition.lang)) if results else ()
     return page_view(_item_frame(site, edition, page, f"page:{page.path}", crumbs), "page.html", text=text,
-                     body=site.body_of(page, edition.lang), feeds=feeds, files=_files(site, edition, page), held=page.held)
+                     body=site.body_of(page, edition.lang), feeds=feeds, results=results, complaints=complaints, files=_files(site, edition, page), held=page.held)
 
 
 def _all_feeds(site: Site, edition: Edition) -> Iterator[tuple[str, tuple[tuple[str, tuple[Link, ...]], ...]]]:

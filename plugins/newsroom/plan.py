@@ -15,6 +15,7 @@ from . import calendars, documents, home, listings, redirects, search, sitemaps
 from .catalogue import Catalogue
 from .data import Data
 from .editions import Edition, save_as
+from .model import Page
 from .policy import WASM, policy
 from .problems import Problem
 from .schema import TYPES
@@ -153,6 +154,14 @@ def addresses_of(site: Site, unit: str) -> Iterator[tuple[str, Problem]]:
             if redirect.to:
                 yield save_as(unquote(redirect.to.partition("#")[0])), Problem(
                     "redirect-dead", "data/redirects.toml", values={"address": redirect.address, "to": redirect.to})
+
+
+def problems_of(site: Site, unit: str) -> Iterator[Problem]:
+    """What is wrong with what a unit shows beside its folder: an accessibility statement that speaks of another theme."""
+    kind, _, path = unit.partition(" ")
+    item = site.item(path) if kind == "document" else None
+    if isinstance(item, Page) and item.shows == "accessibility" and not ((results := site.results()) and results.is_of_this_theme):
+        yield Problem("accessibility-outdated", f"{path}/index.{item.master}.md", severity="error" if site.settings.is_strict else "warning")
 
 
 def double(site: Site, views: Sequence[tuple[str, str]]) -> Problem:

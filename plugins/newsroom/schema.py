@@ -99,7 +99,7 @@ FIELDS: dict[str, Field] = {
     "waivers": Field(v.listing(v.parts("rule reason", rule=code, reason=v.plain(400)))),
     # standing pages
     "order": Field(v.number(0, 9999), "p"),
-    "shows": Field(v.choice("feeds"), "p"),
+    "shows": Field(v.choice("feeds", "accessibility"), "p"),
 }
 
 REQUIRED: dict[Kind, tuple[str, ...]] = {

@@ -37,6 +37,7 @@ class SiteSettings:
     timezone: str
     is_demonstration: bool = False
     is_preview: bool = False
+    is_strict: bool = False  # a statement about another theme is an error
 
     @property
     def host(self) -> str:
@@ -96,7 +97,8 @@ def read(pelican: Mapping[str, object]) -> Settings:
     _refuse(pelican)
     site = SiteSettings(str(pelican["SITENAME"]), str(pelican["SITEURL"]).rstrip("/"), str(pelican["FEED_AUTHORITY"]),
                         str(pelican["CITY"]), tuple(pelican.get("WORDMARK") or (str(pelican["SITENAME"]),)),
-                        str(pelican["TIMEZONE"]), bool(pelican.get("DEMONSTRATION", False)), bool(pelican.get("PREVIEW", False)))
+                        str(pelican["TIMEZONE"]), bool(pelican.get("DEMONSTRATION", False)), bool(pelican.get("PREVIEW", False)),
+                        bool(pelican.get("STRICT", False)))
     return Settings(
         Path(pelican["PATH"]), Path(pelican["THEME"]), Path(pelican["OUTPUT_PATH"]), Path(pelican["CACHE_PATH"]), Path.cwd(),
         tuple(pelican["EDITIONS"]), str(pelican["TIMEZONE"]), site, dict(pelican["MARKDOWN"]),

@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import Protocol
 
 from . import model as m
+from .accessibility import Results
 from .body import Body, resolved
 from .catalogue import FULL_YEAR, Card, Catalogue
 from .data import Agency, Data
@@ -109,13 +110,15 @@ class Site:
     A card's item needs no note of its own: the list that the card came from changes whenever one of its items does.
     """
 
-    def __init__(self, settings: SiteSettings, editions: Mapping[str, Edition], data: Data, library: Library, theme_files: Sequence[str], trace: Trace):
+    def __init__(self, settings: SiteSettings, editions: Mapping[str, Edition], data: Data, library: Library, theme_files: Sequence[str], trace: Trace,
+                 results: Callable[[], Results | None]):
         self.settings, self.editions, self.data, self.library, self.theme_files = settings, editions, data, library, theme_files
+        self.results = results  # of the checks in a browser: part of the theme's salt, and read only where they are shown
         self.trace, self.has_come = trace, trace.has_come
 
     def traced(self, trace: Trace) -> Site:
         """The same site, seen by another piece of work."""
-        return Site(self.settings, self.editions, self.data, self.library, self.theme_files, trace)
+        return Site(self.settings, self.editions, self.data, self.library, self.theme_files, trace, self.results)
 
     @property
     def master(self) -> Edition:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
+from .accessibility import results_of
 from .assemble import Manner, Newsroom
 from .data import load
 from .editions import Edition
@@ -24,6 +25,7 @@ from .plan import (
     all_units,
     double,
     own_units,
+    problems_of,
     shells,
     theme_files,
     views_of,
@@ -73,7 +75,8 @@ class Build:
         facts = self.newsroom.update(self.settings.make_executor, reading, anew=is_anew)
         self.store.save()
         self.facts = facts if self.look.is_same_theme and not is_anew else ALL
-        self.site = Site(self.settings.site, self.editions, data, self.newsroom, theme_files(self.settings.theme / "static"), Trace(self.manner.now))
+        self.site = Site(self.settings.site, self.editions, data, self.newsroom, theme_files(self.settings.theme / "static"), Trace(self.manner.now),
+                         partial(results_of, self.settings.theme))
         tell_damage(self.settings, self.store.database)
 
     def all_problems(self) -> list[Problem]:
@@ -123,7 +126,7 @@ class Build:
             trace.note(f"address {save_as}")
             self.wanted.append((save_as, problem))
         if self.views[unit] or unit.startswith("month "):
-            self.state.put_unit(unit, trace)
+            self.state.put_unit(unit, trace, problems_of(site, unit))
         else:
             self.state.drop_unit(unit)
 
