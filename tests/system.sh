@@ -1,11 +1,13 @@
 #!/bin/sh
-# What the tests need from the system: a headless Chromium and fonts with known widths, and two feed readers.
+# What the tests need from the system: a headless Chromium and fonts with known widths, two feed readers, nginx and rsync.
 # As root on Debian they are installed; elsewhere this says what to install.
 set -eu
 packages=""
 command -v chromium-headless-shell >/dev/null 2>&1 || [ -n "${CHROMIUM:-}" ] || packages="$packages chromium-headless-shell"
 command -v newsboat >/dev/null 2>&1 || packages="$packages newsboat"
 command -v sfeed >/dev/null 2>&1 || packages="$packages sfeed"
+[ -x /usr/sbin/nginx ] || command -v nginx >/dev/null 2>&1 || packages="$packages nginx"
+command -v rsync >/dev/null 2>&1 || packages="$packages rsync"
 [ -d /usr/share/fonts/truetype/roboto ] || [ -n "${CHROMIUM:-}" ] || packages="$packages fonts-roboto-unhinted fonts-noto-core"
 [ -z "$packages" ] && exit 0
 if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
