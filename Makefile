@@ -7,7 +7,8 @@ export FORMAT MESSAGES WHY BASE BRANCH
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help serve html check check-links new agencies categories explain check-commits audit publish test test-long accessibility screenshots bench lock clean
+.PHONY: help serve html check check-links new agencies categories explain check-commits audit publish publish-due rollback deploy watch-live status erase
+.PHONY: test test-long accessibility screenshots bench lock clean
 
 help:  ## daftar perintah / this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +45,24 @@ audit: $(VENV)/.ready  ## siapa mengubah apa untuk instansi mana: make audit AGE
 
 publish: $(VENV)/.ready  ## bangun, periksa, dan jadikan situs terkini di public/ / build for production, check, make current
 	@$(BIN)/python -m newsroom publish
+
+publish-due: $(VENV)/.ready  ## terbitkan bila waktunya atau bila isi berubah / publish when it is due or content changed (for cron, systemd)
+	@$(BIN)/python -m newsroom publish-due
+
+rollback: $(VENV)/.ready  ## kembali ke build sebelumnya / back to the build before (BUILD=20261124T120000-...)
+	@$(BIN)/python -m newsroom rollback $(BUILD)
+
+deploy: $(VENV)/.ready  ## bawa build terkini ke server (DEPLOY_TO=kabar@web:/srv/kabar) / bring the current build to where it is served
+	@$(BIN)/python -m newsroom deploy
+
+watch-live: $(VENV)/.ready  ## bandingkan situs di internet dengan yang diterbitkan / compare the live site with what was published (URL=https://...)
+	@$(BIN)/python -m newsroom watch-live $(URL) $(if $(MANIFEST),--manifest $(MANIFEST))
+
+status: $(VENV)/.ready  ## keadaan situs sebagai JSON, bagi pemantau / the site's state as JSON, for a monitor (URL=https://... looks at the certificate)
+	@$(BIN)/python -m newsroom status $(URL)
+
+erase: $(VENV)/.ready  ## hapus satu rilis untuk selamanya: make erase KEY=... / erase a release for ever, from everything
+	@$(BIN)/python -m newsroom erase $(KEY)
 
 test: $(VENV)/.ready-dev  ## semua tes (di bawah 10 menit) / all tests (under 10 minutes)
 	@sh tests/system.sh

@@ -17,6 +17,7 @@ CITY = "Parepare"                            # the place of a dateline when a re
 TIMEZONE = "Asia/Makassar"
 EDITIONS = ("id", "en")                      # the first is the master's language; words in theme/strings/
 FEED_AUTHORITY = "kabar.parepare.example,2026"  # in the identity of every feed entry: never change it, whatever the domain does
+SECURITY_TXT = {"contact": ["mailto:csirt@kabar.parepare.example"], "expires": "2027-10-31"}  # whom to tell of a hole (RFC 9116); renew it each year
 DEMONSTRATION = True                         # shows the notice that the content is made up; False shows the official-site line
 MESSAGES_LANGUAGE = "id"                     # how problems are told: id or en
 

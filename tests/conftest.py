@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import struct
+import subprocess
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -183,6 +184,40 @@ class Press:
         return tree(output or self.output)
 
 
+class Office:
+    """A small project as an operator has it, in a folder of its own: the project's settings, theme and plugin over what its desk wrote."""
+
+    def __init__(self, folder: Path):
+        self.folder, self.desk = folder, Desk(folder / "content")
+        for name in ("theme", "plugins"):
+            (folder / name).symlink_to(ROOT / name)
+        for name in ("pelicanconf.py", "publishconf.py"):
+            (folder / name).write_bytes((ROOT / name).read_bytes())
+
+    def set(self, **values: object) -> None:
+        with (self.folder / "publishconf.py").open("a") as file:
+            file.writelines(f"{name} = {value!r}\n" for name, value in values.items())
+
+    def grow_old(self) -> None:
+        """As if everything had been written a while ago: a file that was changed a moment ago may change again and look the same."""
+        for path in self.desk.content.rglob("*"):
+            os.utime(path, (1_700_000_000, 1_700_000_000))
+
+    def site(self) -> dict[str, bytes]:
+        """What readers see."""
+        return tree(self.folder / "public")
+
+    def git(self, *arguments: str) -> str:
+        own = ("-c", "user.name=Operator", "-c", "user.email=operator@example.org", "-c", "commit.gpgsign=false", "-c", "init.defaultBranch=main")
+        return subprocess.run(["git", *own, *arguments], cwd=self.folder, check=True, capture_output=True, text=True).stdout
+
+    def commit(self, message: str = "naskah") -> None:
+        if not (self.folder / ".git").exists():
+            self.git("init", "-q")
+        self.git("add", "content")
+        self.git("commit", "-q", "-m", message)
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
@@ -213,6 +248,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 def press(tmp_path: Path) -> Press:
     """An empty newsroom with three agencies and two categories."""
     return Press(tmp_path)
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    """An operator's folder, in which everything runs."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delitem(sys.modules, "pelicanconf")  # the folder's own shall be read
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT / "plugins"))
+    return Office(tmp_path)
 
 
 @pytest.fixture

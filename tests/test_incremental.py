@@ -355,6 +355,15 @@ def test_a_kept_page_is_not_rendered_and_the_reason_for_others_is_known(press: P
     assert not any(path.startswith(("berita/2025", "arsip", "en/archive")) for path in told)
 
 
+def test_a_file_that_is_lost_is_made_again_whichever_it_is(press: Press) -> None:
+    press.desk.release("satu")
+    before = press.build()
+    for name in before.keys() - {"sitemap.xml"}:  # by that one a folder is known as ours
+        (press.output / name).unlink()
+    press.desk.release("dua")
+    assert press.build() == press.build(press.folder / "clean") and press.build().keys() > before.keys()
+
+
 remove = Path.unlink  # no state at all is no news
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from . import audit, build, publish, serve, settings
+from . import audit, build, deploy, erase, publish, serve, settings, status, watch
+from .builds import manifest_at
 from .data import load
 from .git import GitError, Repository
 from .host import INTERRUPTED
@@ -17,7 +19,7 @@ from .identifiers import hidden
 from .new import new_release
 from .problems import Problem, errors, explain, render, rule_codes, word
 from .receive import checked, production_of, received
-from .report import report
+from .report import report, say
 from .values import nearest
 
 
@@ -141,10 +143,66 @@ def publish_site(arguments: argparse.Namespace) -> int:
     return publish.publish(arguments.settings)
 
 
+def publish_due(arguments: argparse.Namespace) -> int:
+    """Publish when time or an edit asks for it; exit status 4 when a change is overdue."""
+    return publish.publish_due(arguments.settings)
+
+
+def rollback(arguments: argparse.Namespace) -> int:
+    """Make an earlier build current."""
+    return publish.rollback(arguments.settings, arguments.build)
+
+
+def deploy_site(arguments: argparse.Namespace) -> int:
+    """Bring the current build to where it is served (DEPLOY_TO)."""
+    chosen = _settings(arguments)
+    try:
+        deploy.deploy(chosen, publish.builds_of(chosen))
+    except deploy.NotDeployed as reason:
+        say("not-deployed", chosen, reason=reason)
+        return 1
+    return 0
+
+
+def watch_live(arguments: argparse.Namespace) -> int:
+    """Compare a live site with the manifest of the current build, or with the named one."""
+    chosen = _settings(arguments)
+    builds = publish.builds_of(chosen)
+    path = Path(arguments.manifest) if arguments.manifest else builds.manifest_path(builds.current())
+    try:
+        manifest = manifest_at(path, chosen.verify_key)
+    except (OSError, ValueError) as reason:
+        say("no-manifest", chosen, path=path, reason=reason)
+        return 1
+    if not chosen.verify_key:
+        say("manifest-unverified", chosen, path=path)
+    found = watch.watch(arguments.url, manifest, load(chosen.content)[0].redirects)
+    for kind, addresses in watch.lines(found).items():
+        for address in addresses:
+            print(f"{word(f'live-{kind}', chosen.message_language)}: {arguments.url.rstrip('/')}{address}")
+    say("live-differs" if found else "live-same", chosen, n=len(manifest.files), url=arguments.url)
+    return 1 if found else 0
+
+
+def tell_status(arguments: argparse.Namespace) -> int:
+    """What a monitor asks for, as JSON; exit status 1 when something needs a person."""
+    chosen = _settings(arguments)
+    found = status.status(chosen, publish.builds_of(chosen), arguments.url)
+    print(json.dumps(found, indent=1, ensure_ascii=False))
+    return 1 if found["alarms"] else 0
+
+
+def erase_for_ever(arguments: argparse.Namespace) -> int:
+    """Erase a release from the content, the store and all builds, and tell what is left to do by hand."""
+    return erase.erase(_settings(arguments), arguments.key, arguments.settings)
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "check": check, "check-links": check_links, "agencies": agencies, "categories": categories, "explain": explain_rule, "new": new,
     "serve": serve_site, "publish": publish_site, "check-commits": check_commits, "pre-receive": pre_receive, "audit": audit_log,
+    "publish-due": publish_due, "rollback": rollback, "deploy": deploy_site, "watch-live": watch_live, "status": tell_status, "erase": erase_for_ever,
 }
+PRODUCTION = ("publish", "publish-due", "rollback", "deploy", "watch-live", "status", "erase")  # with publishconf.py
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -152,7 +210,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True)
     for name, run in COMMANDS.items():
         command = commands.add_parser(name, help=run.__doc__)
-        command.add_argument("--settings", default="publishconf.py" if name == "publish" else "pelicanconf.py")
+        command.add_argument("--settings", default="publishconf.py" if name in PRODUCTION else "pelicanconf.py")
         command.set_defaults(run=run)
         if name == "explain":
             command.add_argument("code")
@@ -162,6 +220,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         if name == "audit":
             command.add_argument("agency", nargs="?", default="")
             command.add_argument("--csv", action="store_true")
+        if name == "rollback":
+            command.add_argument("build", nargs="?", default="")
+        if name == "watch-live":
+            command.add_argument("url")
+            command.add_argument("--manifest", default="")
+        if name == "status":
+            command.add_argument("url", nargs="?", default="")
+        if name == "erase":
+            command.add_argument("key")
         if name == "serve":
             command.add_argument("--port", type=int, default=8000)
     arguments = parser.parse_args(argv)

@@ -53,7 +53,7 @@ class Output:
     def __enter__(self) -> Output:
         _refuse_foreign(self.folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.lock = _locked(self.folder, self.on_wait)
+        self.lock = locked(self.folder, self.on_wait)
         self.forget()
         return self
 
@@ -137,7 +137,7 @@ def inside(folder: Path, save_as: str) -> str:
     return f"{folder}/{save_as}"
 
 
-def _locked(folder: Path, on_wait: Callable[[], object]) -> int:
+def locked(folder: Path, on_wait: Callable[[], object]) -> int:
     """The folder's descriptor, locked (flock(2)): a second build waits for the first, and says so. A killed
     build leaves no lock. Where there is no flock, two builds at once are the operator's to avoid."""
     descriptor = os.open(folder, os.O_RDONLY)

@@ -24,7 +24,7 @@ from .view import View
 
 SERIALISERS: Mapping[str, Callable[..., bytes]] = {
     "rss": feeds.rss, "atom": feeds.atom, "json": feeds.json_feed, "calendar": calendars.calendar, "sitemap": sitemaps.sitemap, "sitemap_index": sitemaps.sitemap_index,
-    "robots": sitemaps.robots, "redirect_map": redirects.redirect_map,
+    "robots": sitemaps.robots, "security_txt": sitemaps.security_txt, "redirect_map": redirects.redirect_map,
 }
 
 WORTH_SHARING = 256  # views; fewer are rendered before a pool of processes has started

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfoNotFoundError
@@ -26,6 +26,15 @@ class BadSetting(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class SecurityTxt:
+    """Whom to tell of a hole (RFC 9116). `expires` is a day that the city sets: an address that nobody has confirmed for a year is worse than none."""
+
+    contact: tuple[str, ...]
+    expires: date
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SiteSettings:
     """What a city sets: the site's name and address, and the frozen authority of its feeds' identities."""
 
@@ -38,6 +47,7 @@ class SiteSettings:
     is_demonstration: bool = False
     is_preview: bool = False
     is_strict: bool = False  # a statement about another theme is an error
+    security: SecurityTxt | None = None
 
     @property
     def host(self) -> str:
@@ -61,6 +71,11 @@ class Settings:
     make_executor: MakeExecutor
     message_language: str
     message_form: Form
+    public: Path  # the link to the build that is current
+    keep_builds: int
+    signing_key: Path | None  # the private key that signs a build's manifest
+    verify_key: str  # the public one, "ssh-ed25519 AAAA..."
+    deploy_to: str  # where `make deploy` brings the current build: host:/folder, or a folder
 
     @property
     def master(self) -> str:
@@ -98,13 +113,28 @@ def read(pelican: Mapping[str, object]) -> Settings:
     site = SiteSettings(str(pelican["SITENAME"]), str(pelican["SITEURL"]).rstrip("/"), str(pelican["FEED_AUTHORITY"]),
                         str(pelican["CITY"]), tuple(pelican.get("WORDMARK") or (str(pelican["SITENAME"]),)),
                         str(pelican["TIMEZONE"]), bool(pelican.get("DEMONSTRATION", False)), bool(pelican.get("PREVIEW", False)),
-                        bool(pelican.get("STRICT", False)))
+                        bool(pelican.get("STRICT", False)), _security(pelican.get("SECURITY_TXT")))
     return Settings(
         Path(pelican["PATH"]), Path(pelican["THEME"]), Path(pelican["OUTPUT_PATH"]), Path(pelican["CACHE_PATH"]), Path.cwd(),
         tuple(pelican["EDITIONS"]), str(pelican["TIMEZONE"]), site, dict(pelican["MARKDOWN"]),
         executors.named(str(pelican.get("EXECUTOR", DEFAULT_EXECUTOR))),
         os.environ.get("MESSAGES") or str(pelican.get("MESSAGES_LANGUAGE", "id")),
-        os.environ.get("FORMAT") or "block")  # type: ignore[arg-type]
+        os.environ.get("FORMAT") or "block",  # type: ignore[arg-type]
+        Path.cwd() / "public", int(pelican.get("KEEP_BUILDS", 10)),
+        Path(str(pelican["SIGNING_KEY"])).expanduser() if pelican.get("SIGNING_KEY") else None,
+        str(pelican.get("VERIFY_KEY", "")), str(pelican.get("DEPLOY_TO", "")))
+
+
+def _security(given: object) -> SecurityTxt | None:
+    if not given:
+        return None
+    try:
+        found = SecurityTxt(tuple(given["contact"]), date.fromisoformat(given["expires"]), given.get("policy", ""))
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise BadSetting('SECURITY_TXT: {"contact": ["mailto:..."], "expires": "2027-10-31"}, and "policy" if there is one') from None
+    if not found.contact or not all(c.startswith(("mailto:", "https://", "tel:")) and c.isprintable() for c in found.contact):
+        raise BadSetting("SECURITY_TXT: each contact begins with mailto:, https:// or tel:")
+    return found
 
 
 def _refuse(pelican: Mapping[str, object]) -> None:
@@ -123,6 +153,8 @@ def _refuse(pelican: Mapping[str, object]) -> None:
         dates.zone(str(pelican["TIMEZONE"]))
     except (ZoneInfoNotFoundError, ValueError):
         raise BadSetting(f"TIMEZONE: no such zone: {pelican['TIMEZONE']}") from None
+    if not isinstance(kept := pelican.get("KEEP_BUILDS", 10), int) or kept < 2:
+        raise BadSetting(f"KEEP_BUILDS: at least 2, the current one and the one to go back to: {kept!r}")
     if (os.environ.get("FORMAT") or "block") not in ("block", "concise", "github"):
         raise BadSetting("FORMAT: one of block, concise, github")
     if (os.environ.get("MESSAGES") or "id") not in ("id", "en"):

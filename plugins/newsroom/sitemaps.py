@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from . import model as m
+from .settings import SecurityTxt
 from .view import Frame, Site, View
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -43,6 +44,9 @@ def index_views(site: Site) -> Iterator[View]:
     index = tuple(site.absolute(f"/sitemap-{name}.xml") for name in (*years, "pages"))
     yield View("sitemap.xml", "sitemap_index", {"urls": index})
     yield View("robots.txt", "robots", {"sitemap": site.absolute("/sitemap.xml"), "is_hidden": site.settings.is_preview})
+    if security := site.settings.security:
+        yield View(".well-known/security.txt", "security_txt", {
+            "security": security, "languages": tuple(site.editions), "canonical": site.absolute("/.well-known/security.txt")})
 
 
 def pages_sitemap_view(listed: Iterable[Listing], master: str) -> View:
@@ -89,3 +93,10 @@ def sitemap_index(urls: Sequence[str]) -> bytes:
 def robots(sitemap: str, is_hidden: bool) -> bytes:
     rule = "Disallow: /" if is_hidden else "Allow: /"
     return f"User-agent: *\n{rule}\n\nSitemap: {sitemap}\n".encode()
+
+
+def security_txt(security: SecurityTxt, languages: Sequence[str], canonical: str) -> bytes:
+    """RFC 9116, 2.5: contacts in the order of preference."""
+    fields = [*(("Contact", contact) for contact in security.contact), ("Expires", f"{security.expires.isoformat()}T00:00:00Z"),
+              ("Preferred-Languages", ", ".join(languages)), ("Canonical", canonical), *(("Policy", security.policy) for _ in [0] if security.policy)]
+    return "".join(f"{name}: {value}\n" for name, value in fields).encode()

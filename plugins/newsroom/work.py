@@ -98,8 +98,9 @@ class Build:
 
     def plan(self, units: Iterable[str], progress: Progress = silent) -> Iterator[tuple[str, View]]:
         """The views of these units, and of those that looked at an address that came or went meanwhile."""
-        todo = list(dict.fromkeys(unit for unit in units if unit != PAGES))
-        is_listed_anew = self.facts is ALL
+        todo = dict.fromkeys(units)
+        is_listed_anew = self.facts is ALL or PAGES in todo  # its file may be lost
+        todo = [unit for unit in todo if unit != PAGES]
         while todo:
             moved: set[str] = set()
             for unit in progress(todo):
