@@ -154,7 +154,7 @@ def test_a_release_shows_the_files_that_it_names_and_no_others(press: Press) -> 
     for name, data in {"a.png": png(), "b.csv": b"b", "c.png": png(6, 2), "sisa.csv": b"sisa"}.items():
         press.desk.write(f"{folder}/{name}", data)
     (release,) = newsroom(press).releases
-    assert (release.files, dict(release.pictures)) == (("a.png", "b.csv", "c.png"), {"a.png": (4, 3), "c.png": (6, 2)})
+    assert (release.files, {name: (f.width, f.height) for name, f in release.pictures.items()}) == (("a.png", "b.csv", "c.png"), {"a.png": (4, 3), "c.png": (6, 2)})
 
 
 def test_a_replacement_is_a_content_path(press: Press) -> None:

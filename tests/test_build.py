@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import EPOCH, ROOT, Press, png, tree
+from conftest import EPOCH, ROOT, Press, photo, png, tree, with_shelf
+from newsroom import darkroom
 from newsroom.accessibility import RESULTS, theme_digest
 from newsroom.output import NotOurs
 from newsroom.problems import SiteProblems
+from PIL import Image
 
 
 def fill(press: Press) -> None:
@@ -36,6 +41,7 @@ def project(folder: Path) -> Path:
     for name in ("pelicanconf.py", "publishconf.py"):
         shutil.copy(ROOT / name, folder / name)
     as_if_checked(folder / "theme")
+    with_shelf(folder)
     return folder
 
 
@@ -151,3 +157,88 @@ def test_pelican_ends_with_1_and_a_message_on_a_problem(tmp_path: Path) -> None:
 def test_pelican_options_that_would_hurt_are_refused(tmp_path: Path, argument: str) -> None:
     run = pelican(project(tmp_path), argument)
     assert run.returncode == 1 and "pelicanconf.py: " in run.stderr and not list(tmp_path.glob("output/*"))
+
+
+# ---------------------------------------------------------------- pictures
+
+
+def pictured(press: Press) -> str:
+    folder = press.desk.release("satu", image="{src: foto.jpg, alt: Foto satu}", body="Naskah dengan ![gambar](dua.png) itu.\n", attachments="[{file: a.csv, title: Angka}]")
+    for name, data in (("foto.jpg", photo(700, 500)), ("dua.png", png(9, 9)), ("a.csv", b"a")):
+        press.desk.write(f"{folder}/{name}", data)
+    return folder
+
+
+def long_ago(folder: Path) -> None:
+    for path in (folder, *folder.rglob("*")):
+        os.utime(path, (1_500_000_000, 1_500_000_000))
+
+
+@pytest.fixture
+def idle(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """From now on a picture that is opened fails the test."""
+    def begin() -> None:
+        monkeypatch.setattr(Image, "open", lambda *_, **__: pytest.fail("a picture was opened"))
+        monkeypatch.setattr("newsroom.pictures._looked_at", lambda *_: pytest.fail("a picture was examined"))
+    return begin
+
+
+def test_an_edit_of_a_text_does_nothing_with_its_pictures(press: Press, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = pictured(press)
+    long_ago(press.desk.content)
+    before = press.build()
+    idle()
+    for module in ("pictures", "formats"):  # nor is one read
+        monkeypatch.setattr(f"newsroom.{module}.probe", lambda *_: pytest.fail("a file was read"))
+    index = press.desk.content / folder / "index.id.md"
+    index.write_text(index.read_text().replace("Naskah", "Teks"))
+    after = press.build()
+    assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} <= {n for n in after if not n.endswith((".jpg", ".png", ".avif", ".webp"))}
+    assert b"Teks dengan" in after["berita/2026/11/satu/index.html"]
+
+
+def test_a_fresh_clone_with_the_cache_restored_makes_no_picture(press: Press, idle: Callable[[], None]) -> None:
+    pictured(press)
+    before = press.build()
+    shutil.copytree(press.folder / "content", press.folder / "clone")
+    shutil.copytree(press.folder / ".cache/shelf", press.folder / "restored/shelf")
+    idle()
+    assert press.build(press.folder / "elsewhere", PATH=str(press.folder / "clone"), CACHE_PATH=str(press.folder / "restored")) == before
+
+
+def test_a_changed_style_touches_no_picture(press: Press, idle: Callable[[], None]) -> None:
+    pictured(press)
+    long_ago(press.desk.content)
+    press.theme = press.folder / "theme"
+    shutil.copytree(ROOT / "theme", press.theme)
+    press.build()
+    shutil.rmtree(press.folder / ".cache/shelf")
+    idle()
+    (press.theme / "static/kabar.css").write_text("p{color:red}")
+    assert press.run().tally.written > 10
+
+
+def test_a_picture_that_stays_heavy_is_told_until_it_is_replaced(press: Press) -> None:
+    folder = press.desk.release("satu", image="{src: foto.jpg, alt: Foto satu}")
+    stream = io.BytesIO()
+    Image.effect_noise((720, 720), 200).convert("RGB").save(stream, "JPEG", quality=90)
+    press.desk.write(f"{folder}/foto.jpg", stream.getvalue())
+    told = [[(p.code, p.path, p.severity) for p in press.run().problems] for _ in range(2)]
+    assert told == [[("picture-busy", f"{folder}/foto.jpg", "warning")]] * 2
+    index = press.desk.content / "data/hosts.toml"  # all is judged anew, and no picture made
+    index.write_text(index.read_text() + "# x\n")
+    assert [p.code for p in press.run().problems] == ["picture-busy"]
+    press.desk.write(f"{folder}/foto.jpg", photo(720, 720))
+    assert press.run().problems == ()
+
+
+def test_a_picture_that_cannot_be_made_writes_nothing_and_is_told(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    press.desk.release("lain")
+    before = press.build()
+    folder = pictured(press)
+    monkeypatch.setattr(darkroom, "develop", lambda job: ("", ()))
+    monkeypatch.setattr("newsroom.executors.processes", lambda: ThreadPoolExecutor(1))
+    with pytest.raises(SiteProblems) as told:
+        press.build()
+    assert {(p.code, p.path) for p in told.value.problems} == {("picture-unreadable", f"{folder}/foto.jpg"), ("picture-unreadable", f"{folder}/dua.png")}
+    assert tree(press.output) == before

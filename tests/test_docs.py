@@ -5,14 +5,13 @@ Fields are asked, not looked into: a reader that is given a wrong value says its
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
 import pytest
-from conftest import ROOT, WITA, Press
+from conftest import ROOT, WITA, Press, pdf, photo
 from newsroom.body import Converter
 from newsroom.data import load
 from newsroom.frontmatter import Mapping, Node, Scalar, Sequence, parse
@@ -20,8 +19,6 @@ from newsroom.problems import Place, Problem, catalogue, rule_codes
 from newsroom.schema import FIELDS, ONLY_FOR, read_fields
 from newsroom.source import ATTACHMENTS, Kind
 from newsroom.values import Context, Words
-from PIL import Image
-from pypdf import PdfWriter
 
 README, GUIDE = "README.md", "content/README.md"
 DOCS = (README, GUIDE)
@@ -366,16 +363,9 @@ def lay_out(press: Press) -> None:
 
 
 def a_file(name: str) -> bytes:
-    buffer = io.BytesIO()
     if name.endswith(".pdf"):
-        writer = PdfWriter()
-        writer.add_blank_page(595, 842)
-        writer.write(buffer)
-        return buffer.getvalue()
-    if not name.endswith(".jpg"):
-        return b"contoh"
-    Image.new("RGB", (8, 6), "teal").save(buffer, "JPEG")
-    return buffer.getvalue()
+        return pdf("Contoh lampiran yang dapat dibaca semua orang.")
+    return photo(8, 6) if name.endswith(".jpg") else b"contoh"
 
 
 def test_the_complete_examples_build_without_any_problem(press: Press) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import BODY, EPOCH, Desk, Press, png
+from conftest import BODY, EPOCH, Desk, Press, pdf, photo, png
+from PIL import Image
 
 SITE = "https://kabar.parepare.example"
 MEETING = {"type": "meeting-report", "start": "2026-11-19 09:00"}
@@ -201,11 +204,11 @@ def test_a_page_says_its_language_its_address_and_its_summary(read, lang: str) -
 def test_pictures_and_files_lie_once_beside_the_indonesian_page(read, files: Mapping[str, bytes]) -> None:
     for url in ("/berita/2026/11/lengkap/", "/en/news/2026/11/complete/"):
         page = read(url)
-        assert page.main.find("img")["src"] == "/berita/2026/11/lengkap/satu.png"
+        assert re.fullmatch(r"/berita/2026/11/lengkap/satu-4\.[0-9a-f]{10}\.jpg", page.main.find("img")["src"])
         assert (page.main.find("img")["width"], page.main.find("img")["height"]) == ("4", "3")
         assert {a["href"] for a in page.main.find_all("a", href=re.compile(r"\.csv$"))} == {"/berita/2026/11/lengkap/data.csv"}
         assert "CSV, 2 kB" in words(page.main)
-        assert page.find("meta", property="og:image")["content"] == f"{SITE}/berita/2026/11/lengkap/satu.png"
+        assert page.find("meta", property="og:image")["content"].startswith(f"{SITE}/berita/2026/11/lengkap/satu-4.")
     assert {"berita/2026/11/lengkap/satu.png", "berita/2026/11/lengkap/dua.png", "berita/2026/11/lengkap/data.csv"} <= set(files)
     assert not [name for name in files if name.startswith("en/") and name.endswith((".png", ".csv"))]
 
@@ -444,3 +447,83 @@ def test_a_standing_page_shows_its_picture_and_lists_its_attachments(press: Pres
     page = BeautifulSoup(press.build()["tentang/index.html"], "html.parser")
     assert page.main.find("img")["alt"] == "Foto kantor"
     assert page.main.find("a", href="/tentang/tarif.csv").get_text() == "Tarif layanan"
+
+
+# ---------------------------------------------------------------- pictures and attachments
+
+
+@pytest.fixture(scope="module")
+def album(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, bytes]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        press = Press(tmp_path_factory.mktemp("album"))
+        folder = press.desk.release(
+            "album", body="Pembuka kabar ini.\n\n![Pompa < dua](tiga.jpg \"Pompa baru.\")\n", image="{src: satu.jpg, alt: Kerumunan di pasar, focus: 10% 10%}",
+            gallery="[{src: satu.jpg, alt: Pasar}, {src: dua foto.webp, alt: Saluran, credit: Humas}]",
+            attachments="[{file: a.pdf, title: Laporan}, {file: b.pdf, title: Surat lama}, {file: c.zip, title: Data, accessible: tidak}, {file: tiga.jpg, title: Poster}]")
+        files = {"satu.jpg": photo(1600, 2000), "dua foto.webp": photo(800, 600, "WEBP"), "tiga.jpg": photo(3000, 1500), "b.pdf": pdf(""),
+                 "a.pdf": pdf(*["Warga dan dinas di kota ini akan memeriksa saluran yang dibersihkan untuk pasar dari lumpur dan sampah pada pagi itu."] * 2)}
+        with zipfile.ZipFile(press.desk.write(f"{folder}/c.zip", b""), "w") as archive:
+            archive.writestr("data.csv", "a")
+        for name, data in files.items():
+            press.desk.write(f"{folder}/{name}", data)
+        return press.build()
+
+
+HERE = "/berita/2026/11/album/"
+
+
+def chosen(picture: Tag) -> dict[str, list[str]]:
+    """What a browser may choose from: media type -> widths; every file exists and is what it says."""
+    return {source["type"]: [part.split()[1] for part in source["srcset"].split(", ")] for source in picture.find_all("source")}
+
+
+def test_a_page_opens_with_its_picture_and_lets_the_others_wait(album: Mapping[str, bytes]) -> None:
+    page = BeautifulSoup(album["berita/2026/11/album/index.html"], "html.parser").main
+    hero, body, *gallery = page.find_all("picture")
+    assert (hero.img["fetchpriority"], hero.img.get("loading")) == ("high", None)
+    assert [p.img.get("loading") for p in (body, *gallery)] == ["lazy"] * 3 and not any(p.img.get("fetchpriority") for p in (body, *gallery))
+    everything = {"image/avif": ["540w", "720w", "1080w"], "image/webp": ["540w", "1080w"]}
+    assert [chosen(p) for p in (hero, body, *gallery)] == [everything, everything, everything, {"image/avif": ["540w", "720w"], "image/webp": ["540w"]}]
+    assert [(p.img["width"], p.img["height"], p.img["alt"]) for p in (hero, body)] == [("720", "900", "Kerumunan di pasar"), ("720", "360", "Pompa < dua")]
+    assert body.parent.name == "figure" and body.parent.figcaption.get_text() == "Pompa baru."
+    assert [p.parent["href"] for p in gallery] == [f"{HERE}satu.jpg", f"{HERE}dua%20foto.webp"]
+
+
+def test_every_file_that_a_page_may_choose_is_there_has_its_width_and_nothing_but_dots(album: Mapping[str, bytes]) -> None:
+    for page in ("index.html", "berita/2026/11/album/index.html", "en/index.html"):
+        for picture in BeautifulSoup(album[page], "html.parser").find_all("picture"):
+            offers = [(part.split(), source["type"]) for source in picture.find_all("source") for part in source["srcset"].split(", ")]
+            for (url, width), media in [*offers, ((picture.img["src"], f"{picture.img['width']}w"), "image/jpeg")]:
+                image = Image.open(io.BytesIO(album[unquote(url).lstrip("/")]))
+                assert (f"{image.width}w", f"image/{image.format.lower()}") == (width, media)
+                assert abs(image.height / image.width - int(picture.img["height"]) / int(picture.img["width"])) < 0.01  # nothing moves while it loads
+                assert not image.getexif() and not {"exif", "xmp", "icc_profile", "comment"} & image.info.keys()
+
+
+def test_what_was_published_under_its_own_name_still_is(album: Mapping[str, bytes]) -> None:
+    sizes = {name: Image.open(io.BytesIO(album[f"berita/2026/11/album/{name}"])).size for name in ("satu.jpg", "dua foto.webp", "tiga.jpg")}
+    assert sizes == {"satu.jpg": (1280, 1600), "dua foto.webp": (800, 600), "tiga.jpg": (1600, 800)}
+
+
+def test_home_and_share_previews_show_the_part_around_the_focus(album: Mapping[str, bytes]) -> None:
+    """The bright patch of the picture is at its upper left, and so is its focus."""
+    lead = BeautifulSoup(album["index.html"], "html.parser").find("picture").img
+    assert (lead["width"], lead["height"]) == ("720", "405")
+    head = BeautifulSoup(album["berita/2026/11/album/index.html"], "html.parser").head
+    card = head.find("meta", property="og:image")["content"]
+    assert [head.find("meta", property=f"og:image:{side}")["content"] for side in ("width", "height")] == ["1200", "630"]
+    for url in (lead["src"], card.removeprefix(SITE)):
+        image = Image.open(io.BytesIO(album[url.lstrip("/")]))
+        assert image.getpixel((image.width // 20, image.height // 20))[0] > 230
+    assert image.size == (1200, 630)
+
+
+def test_an_attachment_tells_kind_size_pages_and_language_and_whom_to_ask_for_another_form(album: Mapping[str, bytes]) -> None:
+    items = [words(li) for li in BeautifulSoup(album["berita/2026/11/album/index.html"], "html.parser").find(class_="attachments").find_all("li")]
+    assert items[0].endswith("Laporan PDF, 1 kB, 2 halaman, bahasa Indonesia")
+    assert "1 halaman" in items[1] and "Hasil pindai" in items[1] and "humas @dinkes.example" in items[1]
+    assert "Belum ramah pembaca layar." in items[2] and "humas @dinkes.example" in items[2]
+    assert items[3].endswith("Poster JPG, 1600 × 800")
+    english = BeautifulSoup(album["en/news/2026/11/album/index.html"], "html.parser").find(class_="attachments")
+    assert "2 pages, in Indonesian" in words(english) and "A scan:" in words(english) and english.find("a")["hreflang"] == "id"

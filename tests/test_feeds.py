@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import feedparser
 import pytest
 from bs4 import BeautifulSoup
-from conftest import EPOCH, WITA, Desk, Press, key, png
+from conftest import EPOCH, WITA, Desk, Press, key, pdf, png
 from newsroom import build
 from newsroom.feeds import FORMATS, MEDIA
 from newsroom.rendering import SERIALISERS
@@ -342,13 +342,13 @@ def test_a_json_feed_tells_what_the_others_tell(small: Mapping[str, bytes]) -> N
 
 def test_a_json_feed_names_all_agencies_and_what_has_no_word_elsewhere(press: Press) -> None:
     fill(press.desk)
-    press.desk.write("releases/2026/11/lain/laporan.pdf", b"%PDF-1.4\n")
+    press.desk.write("releases/2026/11/lain/laporan.pdf", pdf("Laporan"))
     again = press.desk.content / "releases/2026/11/lain/index.id.md"
     again.write_text(again.read_text().replace("category:", "tags: [sanitasi]\nattachments: [{file: laporan.pdf, title: Laporan lengkap}]\ncategory:"))
     whole, other, withdrawn = json.loads(feeds(press)["feed.json"])["items"]
     assert whole["authors"] == [{"name": "Dinas Kesehatan", "url": f"{SITE}/instansi/dinkes/"}, {"name": "Kepolisian Resor Parepare", "url": f"{SITE}/instansi/polres/"}]
     assert whole["image"] == f"{SITE}/berita/2026/11/lengkap/foto%20satu.png" and whole["_newsroom"] == {"translations": {"en": f"{SITE}/en/news/2026/11/complete/"}}
-    assert other["attachments"] == [{"url": f"{SITE}/berita/2026/11/lain/laporan.pdf", "mime_type": "application/pdf", "title": "Laporan lengkap", "size_in_bytes": 9}]
+    assert other["attachments"] == [{"url": f"{SITE}/berita/2026/11/lain/laporan.pdf", "mime_type": "application/pdf", "title": "Laporan lengkap", "size_in_bytes": len(pdf("Laporan"))}]
     assert other["tags"] == ["Keamanan", "sanitasi"] and "_newsroom" not in other
     assert withdrawn["_newsroom"] == {"translations": {"en": f"{SITE}/en/news/2026/11/ditarik/"}, "withdrawn": True}
 

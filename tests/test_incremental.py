@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Press, png, tree
+from conftest import ROOT, Press, pdf, png, tree
 from hypothesis import strategies as st
 from newsroom import manifest
 from newsroom.accessibility import RESULTS, theme_digest
@@ -74,6 +74,19 @@ def picture(press: Press, folder: str, rng: random.Random) -> None:
     release(press, folder, rng, image="{src: foto.png, alt: Foto kota}", body="Naskah dengan ![gambar](dua.png) itu.\n")
     for name in ("foto", "dua"):
         press.desk.write(f"{folder}/{name}.png", png(rng.randrange(2, 9), 3))
+
+
+def refocus(press: Press, folder: str, rng: random.Random) -> None:
+    release(press, folder, rng, image=f"{{src: foto.png, alt: Foto kota, focus: {rng.randrange(100)}% 9%}}", gallery="[{src: dua.png, alt: Foto lain}]")
+    for name, size in (("foto", (60, 90)), ("dua", (rng.randrange(2, 9), 3))):
+        press.desk.write(f"{folder}/{name}.png", png(*size))
+
+
+def document(press: Press, folder: str, rng: random.Random) -> None:
+    release(press, folder, rng, attachments="[{file: laporan.pdf, title: Laporan}, {file: data.csv, title: Angka}, {file: poster.png, title: Poster}]")
+    press.desk.write(f"{folder}/laporan.pdf", pdf(*["Laporan yang dapat dibaca semua orang."] * rng.randrange(1, 4), *[""] * rng.randrange(9)))
+    press.desk.write(f"{folder}/data.csv", f"a,b\n{rng.randrange(9)},2\n")
+    press.desk.write(f"{folder}/poster.png", png(rng.randrange(2, 9), 5))
 
 
 def rename_agency(press: Press, folder: str, rng: random.Random) -> None:
@@ -144,8 +157,9 @@ def someone_edits_the_output(press: Press, folder: str, rng: random.Random) -> N
 
 
 EDITS: list[Callable[[Press, str, random.Random], None]] = [
-    body, recategorise, joint, translate, untranslate, delete, hold, withdraw, picture, rename_agency, announce, plan_activity, rearrange_activity, page,
-    clock_moves, template_changes, checks_are_made, categories_come_and_go, terms_and_services_change, theme_files_come_and_go, someone_edits_the_output]
+    body, recategorise, joint, translate, untranslate, delete, hold, withdraw, picture, refocus, document, rename_agency, announce, plan_activity,
+    rearrange_activity, page, clock_moves, template_changes, checks_are_made, categories_come_and_go, terms_and_services_change,
+    theme_files_come_and_go, someone_edits_the_output]
 STEPS = st.lists(st.tuples(st.sampled_from(EDITS), st.sampled_from(FOLDERS), st.integers(0, 999)), min_size=1, max_size=6)
 
 
@@ -261,7 +275,8 @@ ALONE = [
     ("lead", lambda p: again(p, A), lambda p: again(p, A, title="Judul lain dari kabar a")),
     ("entries", lambda p: again(p, A), lambda p: again(p, A, updated="2026-11-23 08:00")),
     ("feed", lambda p: again(p, A), lambda p: again(p, A, body="Naskah yang lain sama sekali.\n")),
-    ("file", lambda p: picture(p, A, random.Random(1)), lambda p: p.desk.write(f"{A}/foto.png", png(4, 4, b"abc"))),
+    ("source", lambda p: picture(p, A, random.Random(1)), lambda p: p.desk.write(f"{A}/foto.png", png(4, 4, b"abc"))),
+    ("file", lambda p: document(p, A, random.Random(1)), lambda p: p.desk.write(f"{A}/data.csv", "a,b\n8,9\n")),
     ("groups", lambda p: (again(p, A), again(p, C)), lambda p: delete(p, C, STILL)),
     ("phases", lambda p: p.desk.activity("rapat", start="2026-11-24 08:00", end="2026-11-25 09:00"), lambda p: p.desk.activity("rapat", start="2026-11-24 08:00", end="2026-11-25 09:00", stage="cancelled")),
     ("calendar", lambda p: p.desk.activity("rapat"), lambda p: (p.desk.__init__(p.desk.content), p.desk.activity("rapat", venue="{name: Balai Kota}"))),

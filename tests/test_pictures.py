@@ -8,8 +8,10 @@ import zlib
 from pathlib import Path
 
 import pytest
+from conftest import photo as picture_bytes
 from conftest import png
-from newsroom.pictures import GPS, MAX_PIXELS, Facts, probe
+from newsroom.pictures import GPS, MAX_BYTES, MAX_PIXELS, Facts, probe
+from newsroom.shelf import Shelf
 from PIL import Image
 
 ORIENTATION = 0x0112
@@ -24,6 +26,11 @@ def photo(path: Path, format_: str, *, orientation: int = 1, position: bool = Fa
     return path
 
 
+def seen(path: Path) -> tuple[int, int, str]:
+    facts = probe(path)
+    return facts.width, facts.height, facts.problem
+
+
 def header(width: int, height: int) -> bytes:
     """The first bytes of a PNG that says it is so large."""
     head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
@@ -36,17 +43,17 @@ GOOD = [("foto.jpg", "JPEG"), ("foto.JPG", "JPEG"), ("foto.jpeg", "JPEG"), ("fot
 @pytest.mark.parametrize(("name", "format_"), GOOD)
 def test_a_picture_tells_its_size(tmp_path: Path, name: str, format_: str) -> None:
     more = {"save_all": True, "append_images": [Image.new("RGB", (40, 30))]} if format_ == "MPO" else {}
-    assert probe(photo(tmp_path / name, format_, **more)) == Facts(40, 30)
+    assert seen(photo(tmp_path / name, format_, **more)) == (40, 30, "")
 
 
 @pytest.mark.parametrize(("orientation", "size"), [(1, (40, 30)), (3, (40, 30)), (4, (40, 30)), (5, (30, 40)), (6, (30, 40)), (7, (30, 40)), (8, (30, 40))])
 def test_a_picture_stored_on_its_side_is_as_browsers_turn_it(tmp_path: Path, orientation: int, size: tuple[int, int]) -> None:
-    assert probe(photo(tmp_path / "foto.jpg", "JPEG", orientation=orientation)) == Facts(*size)
+    assert seen(photo(tmp_path / "foto.jpg", "JPEG", orientation=orientation)) == (*size, "")
 
 
 @pytest.mark.parametrize(("name", "format_"), [("foto.jpg", "JPEG"), ("foto.png", "PNG"), ("foto.webp", "WEBP")])
 def test_a_picture_that_tells_a_position_is_told(tmp_path: Path, name: str, format_: str) -> None:
-    assert probe(photo(tmp_path / name, format_, position=True)) == Facts(40, 30, "picture-gps")
+    assert seen(photo(tmp_path / name, format_, position=True)) == (40, 30, "picture-gps")
 
 
 WRONG_NAMES = [("foto.jpg", "PNG", "picture-type"), ("foto.png", "JPEG", "picture-type"), ("foto.webp", "PNG", "picture-type"), ("foto.gif", "PNG", "picture-type"), ("foto", "JPEG", "picture-type"), ("foto.jpg", "GIF", "picture-unreadable"), ("foto.jpg", "TIFF", "picture-unreadable"), ("foto.png", "BMP", "picture-unreadable")]
@@ -66,7 +73,7 @@ CONTENT = [
 @pytest.mark.parametrize("content", [c for _, c in CONTENT], ids=[n for n, _ in CONTENT])
 def test_a_file_that_is_no_picture_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "foto.png").write_bytes(content)
-    assert probe(tmp_path / "foto.png") == Facts(problem="picture-unreadable")
+    assert seen(tmp_path / "foto.png") == (0, 0, "picture-unreadable")
 
 
 def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
@@ -79,6 +86,30 @@ def test_a_missing_file_and_a_folder_are_told(tmp_path: Path) -> None:
 def test_a_picture_of_too_many_dots_is_told_without_being_opened(tmp_path: Path, width: int, height: int) -> None:
     (tmp_path / "foto.png").write_bytes(header(width, height))
     assert width * height > MAX_PIXELS and probe(tmp_path / "foto.png").problem == "picture-huge"
+
+
+@pytest.mark.parametrize(("name", "format_"), [("foto.jpg", "JPEG"), ("foto.png", "PNG"), ("foto.webp", "WEBP")])
+def test_a_picture_that_was_not_copied_to_the_end_is_told(tmp_path: Path, name: str, format_: str) -> None:
+    """Its header alone would pass."""
+    whole = picture_bytes(400, 300, format_)
+    (tmp_path / name).write_bytes(whole)
+    assert seen(tmp_path / name) == (400, 300, "")
+    (tmp_path / name).write_bytes(whole[: len(whole) * 2 // 3])
+    assert seen(tmp_path / name) == (0, 0, "picture-unreadable")
+
+
+def test_a_picture_of_too_many_bytes_is_not_read(tmp_path: Path) -> None:
+    with open(tmp_path / "foto.jpg", "wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    assert probe(tmp_path / "foto.jpg") == Facts(problem="picture-huge", size=MAX_BYTES + 1)
+
+
+def test_what_was_found_once_is_known_by_the_bytes_wherever_they_lie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(tmp_path / "shelf")
+    first = probe(photo(tmp_path / "a.jpg", "JPEG"), shelf)
+    monkeypatch.setattr(Image, "open", lambda *_, **__: pytest.fail("opened again"))
+    (tmp_path / "b.jpg").write_bytes((tmp_path / "a.jpg").read_bytes())
+    assert probe(tmp_path / "b.jpg", shelf) == first != Facts(40, 30)
 
 
 @pytest.mark.filterwarnings("error")

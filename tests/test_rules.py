@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from conftest import Desk, Press, png
+from conftest import Desk, Press, pdf, png
 from newsroom import build, rules
 
 Edit = Callable[[Desk], object]
@@ -133,6 +133,18 @@ CASES: dict[str, list[tuple[str, Edit, str]]] = {
         ("a contact that the lead has", release(contacts="[humas]"), ""),
         ("a contact that the lead lacks", release(contacts="[humas, ppid]"), "contact-unknown"),
     ],
+    "files_are_light": [
+        ("a photo made smaller", beside("image", "{src: a.png, alt: Foto kantor}", a_png=png()), ""),
+        ("a photo as the camera wrote it", beside("image", "{src: a.png, alt: Foto kantor}", a_png=png() + bytes(rules.HEAVY_PICTURE)), "picture-heavy?"),
+        ("a heavy document", beside("attachments", "[{file: a.csv, title: Data lengkap}]", a_csv=b"a" * (rules.HEAVY_DOCUMENT + 1)), "attachment-heavy?"),
+    ],
+    "scans_are_said": [
+        ("a document with text", beside("attachments", "[{file: a.pdf, title: Laporan, accessible: ya}]", a_pdf=pdf("Laporan lengkap tentang layanan kota.")), ""),
+        ("a scan", beside("attachments", "[{file: a.pdf, title: Laporan}]", a_pdf=pdf("", "")), "attachment-scanned?"),
+        ("a scan that is said to be one", beside("attachments", "[{file: a.pdf, title: Laporan, accessible: tidak}]", a_pdf=pdf("")), "attachment-scanned?"),
+        ("a scan that is said to be none", beside("attachments", "[{file: a.pdf, title: Laporan, accessible: ya}]", a_pdf=pdf("")),
+         "attachment-not-accessible attachment-scanned?"),
+    ],
     "files_are_there": [
         ("a picture beside", beside("image", "{src: a.png, alt: Foto kantor}", a_png=png()), ""),
         ("no picture beside", beside("image", "{src: a.png, alt: Foto kantor}"), "file-missing"),
@@ -141,6 +153,8 @@ CASES: dict[str, list[tuple[str, Edit, str]]] = {
         ("half a gallery", beside("gallery", "[{src: a.png, alt: Satu foto}, {src: b.png, alt: Dua foto}]", a_png=png()), "file-missing"),
         ("an attachment beside", beside("attachments", "[{file: a.csv, title: Data lengkap}]", a_csv=b"a"), ""),
         ("no attachment beside", beside("attachments", "[{file: a.csv, title: Data lengkap}]"), "file-missing"),
+        ("a document of another kind", beside("attachments", "[{file: a.pdf, title: Laporan}]", a_pdf=b"PK\3\4"), "attachment-type"),
+        ("an archive that is cut off", beside("attachments", "[{file: a.zip, title: Laporan}]", a_zip=b"PK\3\4"), "attachment-broken"),
         ("a programme attached", beside("attachments", "[{file: a.exe, title: Data lengkap}]", a_exe=b"MZ"), "file-type"),
         ("a PNG that says JPEG", beside("image", "{src: a.jpg, alt: Foto kantor}", a_jpg=png()), "picture-type"),
         ("a picture that is none", beside("image", "{src: a.png, alt: Foto kantor}", a_png=b"bukan foto"), "picture-unreadable"),

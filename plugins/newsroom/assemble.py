@@ -11,16 +11,17 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
-from . import gates
+from . import formats, gates, pictures, renditions
 from . import model as m
 from .attachments import Paper
 from .body import Body
 from .catalogue import FULL_YEAR, Card, Catalogue, card_of
 from .data import Data
 from .executors import MakeExecutor
+from .formats import Document
 from .frontmatter import Unreadable
 from .hyphens import softened
-from .pictures import Facts, probe
+from .pictures import Facts
 from .problems import Problem, errors
 from .progress import Progress
 from .record import Held, Record, held_of, merged
@@ -33,7 +34,8 @@ from .rules import (
     moment_of,
     shown_files,
 )
-from .source import NO_STAT, PICTURES, Folder, Tree
+from .shelf import Shelf
+from .source import ATTACHMENTS, NO_STAT, PICTURES, Folder, Tree
 from .state import Kept, State
 from .store import RecordStore, Source
 from .trace import Trace
@@ -59,8 +61,8 @@ class Newsroom:
     Kept in a state, so that the next build begins where this one ends.
     """
 
-    def __init__(self, manner: Manner, data: Data, tree: Tree, store: RecordStore, state: State):
-        self.manner, self.data, self.tree, self.store, self.state = manner, data, tree, store, state
+    def __init__(self, manner: Manner, data: Data, tree: Tree, store: RecordStore, shelf: Shelf, state: State):
+        self.manner, self.data, self.tree, self.store, self.shelf, self.state = manner, data, tree, store, shelf, state
         self.master = manner.languages[0]
         self.held: dict[str, Held] = dict(state.fact("held", {}))
         self.keys: dict[str, dict[str, bytes]] = {}
@@ -199,22 +201,32 @@ class Newsroom:
         told = [*folder.problems, *_language_problems(folder, self.manner.languages), *(p for r in case.records() for p in r.problems)]
         item, is_shown = None, not self._is_hidden(folder.path)
         if is_shown:
-            around = Surroundings(self.data, self.shown, self._all_shown, dict(self._probed(case)), trace, dict(self._papers(case)))
+            papers = dict(self._papers(case))
+            around = Surroundings(self.data, self.shown, self._all_shown, self._pictures(case), trace, papers, self._documents(case, papers))
             told += [problem for rule in (*RULES, *gates.RULES) for problem in rule(case, around)]
         told = gates.waived(case, told, is_whole=is_shown)
         if is_shown and not errors(told):
-            item, more = _built(case, around, self.manner.content)
+            item, more = _built(case, around)
             told += more
         return item, [p.softened() for p in told] if case.held else told
 
-    def _probed(self, case: Case) -> Iterator[tuple[str, Facts]]:
+    def _pictures(self, case: Case) -> dict[str, Facts]:
         """What the pictures are that a folder shows. One that lies there as it lay, and was good, is not opened again."""
-        before, item = self.tree.before.get(case.folder.path, (0, {}))[1], self.state.item(case.folder.path)
+        return {f"{case.folder.path}/{name}": known or pictures.probe(self.manner.content / case.folder.path / name, self.shelf)
+                for name, known in self._known(case, PICTURES, lambda item: item.pictures)}
+
+    def _documents(self, case: Case, papers: Mapping[str, Paper]) -> dict[str, Document]:
+        """The same of all other files."""
+        paths = ((f"{case.folder.path}/{name}", known) for name, known in self._known(case, ATTACHMENTS - PICTURES, lambda item: item.documents))
+        return {path: known or formats.probe(self.manner.content / path, papers.get(path)) for path, known in paths}
+
+    def _known(self, case: Case, suffixes: set[str], of: Callable[[m.Item], Mapping[str, T]]) -> Iterator[tuple[str, T | None]]:
+        """The files of these kinds that a folder shows, each with what is known of it where it lies there as it lay."""
+        folder, item = case.folder.path, self.state.item(case.folder.path)
+        before, now = self.tree.before.get(folder, (0, {}))[1], self.tree.seen[folder][1]
         for name in shown_files(case):
-            if Path(name).suffix.lower() in PICTURES:
-                path = f"{case.folder.path}/{name}"
-                is_same = item and before.get(name, NO_STAT) == self.tree.seen[case.folder.path][1][name] != NO_STAT
-                yield path, Facts(*item.pictures[name]) if is_same and name in item.pictures else probe(self.manner.content / path)
+            if Path(name).suffix.lower() in suffixes:
+                yield name, of(item).get(name) if item and before.get(name, NO_STAT) == now[name] != NO_STAT else None
 
     def _papers(self, case: Case) -> Iterator[tuple[str, Paper]]:
         for name in shown_files(case):
@@ -285,22 +297,25 @@ def _language_problems(folder: Folder, languages: tuple[str, ...]) -> Iterator[P
 # ---------------------------------------------------------------- values
 
 
-def _built(case: Case, around: Surroundings, content: Path) -> tuple[m.Item, list[Problem]]:
+def _built(case: Case, around: Surroundings) -> tuple[m.Item, list[Problem]]:
     """One item, and the problems of its translations where they meet the master."""
     told: list[Problem] = []
-    translations = {case.master.lang: _translation(case, case.master, case.master.fields, around, content)}
+    translations = {case.master.lang: _translation(case, case.master, case.master.fields, around)}
     for lang, record in case.translations.items():
         trails: list[str] = []
         both = {name: merged(case.master.fields.get(name), value, told=trails, trail=name)
                 for name, value in record.fields.items() if name not in ("translation", "slug")}
         told += [_difference(record, trail, case) for trail in trails]
-        translations[lang] = _translation(case, record, {**case.master.fields, **both}, around, content)
+        translations[lang] = _translation(case, record, {**case.master.fields, **both}, around)
     addresses = tuple((r.lang, ref) for r in case.records() for ref in r.body.refs if ref.kind == "link" and ref.path.startswith("/"))
     shared = {"addresses": addresses, "kind": case.folder.kind, "path": case.folder.path, "master": case.master.lang, "translations": translations,
               "held": case.held, "files": tuple(sorted(shown_files(case))), "updated": case.master.fields.get("updated"),
-              "pictures": {n: (f.width, f.height) for n in shown_files(case)
-                           if (f := around.pictures.get(f"{case.folder.path}/{n}"))}}
+              "pictures": _by_name(around.pictures), "documents": _by_name(around.documents)}
     return {"release": _release, "activity": _activity, "page": _page}[case.folder.kind](case, around.data, shared), told
+
+
+def _by_name(files: Mapping[str, T]) -> dict[str, T]:
+    return {path.rpartition("/")[2]: files[path] for path in sorted(files)}
 
 
 def _difference(record: Record, trail: str, case: Case) -> Problem:
@@ -309,7 +324,7 @@ def _difference(record: Record, trail: str, case: Case) -> Problem:
     return Problem(code, record.path, record.place(trail), {"field": spoken(trail.split(".")), "master": case.master.path})
 
 
-def _translation(case: Case, record: Record, f: Mapping[str, object], around: Surroundings, content: Path) -> m.Translation:
+def _translation(case: Case, record: Record, f: Mapping[str, object], around: Surroundings) -> m.Translation:
     status, title = record.fields.get("translation", {}), str(f.get("title", case.folder.slug))
     picture = lambda d: _picture(d, case, around)  # noqa: E731, used twice below
     return m.Translation(
@@ -318,8 +333,7 @@ def _translation(case: Case, record: Record, f: Mapping[str, object], around: Su
         status=status.get("status", ""), is_stale=bool(status.get("of")) and status["of"] != case.master.digest,
         place=f.get("place"), image=picture(f["image"]) if "image" in f else None,
         gallery=tuple(map(picture, f.get("gallery", ()))),
-        attachments=tuple(m.Attachment(size=(content / case.folder.path / a["file"]).stat().st_size, **a)
-                          for a in f.get("attachments", ())),
+        attachments=tuple(_attachment(a, case, around) for a in f.get("attachments", ())),
         venue=_one(m.Venue, f.get("venue")), chair=f.get("chair"), organiser=f.get("organiser"),
         attendees=_one(m.Attendees, f.get("attendees")), agenda=f.get("agenda", ()),
         decisions=_many(m.Decision, f.get("decisions")), legal_basis=_many(m.Law, f.get("legal_basis")),
@@ -338,6 +352,15 @@ def _many(make: Callable[..., T], items: object) -> tuple[T, ...]:
 def _picture(parts: Mapping[str, object], case: Case, around: Surroundings) -> m.Picture:
     facts = around.pictures[f"{case.folder.path}/{parts['src']}"]
     return m.Picture(width=facts.width, height=facts.height, **parts)
+
+
+def _attachment(parts: Mapping[str, object], case: Case, around: Surroundings) -> m.Attachment:
+    path = f"{case.folder.path}/{parts['file']}"
+    if facts := around.pictures.get(path):
+        own = renditions.own(facts, path)
+        return m.Attachment(size=0, dots=(own.width, own.height), **parts)
+    found = around.documents[path]
+    return m.Attachment(size=found.size, pages=found.pages, lang=found.lang, is_scanned=found.is_scanned, **parts)
 
 
 def _withdrawal(case: Case, parts: object) -> m.Withdrawal | None:

@@ -25,6 +25,8 @@ from .problems import Place, Problem
 SECONDS = 10  # for one file; an ordinary one takes a few thousandths
 REF = re.compile(r'(href|src)="ref-(\d+)"(?=[^<>]*>)')  # inside a tag: in a text, nh3 has escaped the next `>`
 
+IMG = re.compile(r'<img [^<>]*?\bsrc="ref-(\d+)"[^<>]*>')  # and in an attribute both marks
+
 
 @dataclass(frozen=True)
 class Body:
@@ -36,9 +38,10 @@ class Body:
     external: tuple[tuple[str, Place], ...] = ()
 
 
-def resolved(body: Body, answer: Callable[[Ref], str]) -> str:
-    """The HTML with every mark replaced by the attributes that `answer` gives for it."""
-    return REF.sub(lambda m: answer(body.refs[int(m[2])]), body.html)
+def resolved(body: Body, answer: Callable[[Ref], str], around: Callable[[Ref, str], str] = lambda ref, tag: tag) -> str:
+    """The HTML with every mark replaced by the attributes that `answer` gives for it, and each picture as `around` frames it."""
+    framed = IMG.sub(lambda m: around(body.refs[int(m[1])], m[0]), body.html)
+    return REF.sub(lambda m: answer(body.refs[int(m[2])]), framed)
 
 
 class Converter:

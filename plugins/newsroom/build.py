@@ -69,6 +69,8 @@ def _build(settings: Settings, environment: Environment, output: Output, state: 
         work.stop_at_errors()
         tally = files.commit()
         work.store.prune(state.keys, 2 * len(found.tree.paths))
+        if not found.known:  # a site from nothing asks for all that it has
+            work.shelf.prune(found.now)
         return Built(tally, tuple(work.all_problems()), *state.fact("counts"), state.next_due(), found)
 
 

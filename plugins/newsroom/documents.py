@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from . import model as m
+from . import renditions
 from .accessibility import contacts_of
 from .calendars import FILE, calendar_link, single_view, subscription
 from .data import Redirect, Term
 from .editions import Edition, save_as
 from .feeds import feed_links
+from .renditions import Rendition
 from .schema import TYPES
 from .values import Words
-from .view import Link, Row, Site, View, page_view
+from .view import Link, Row, Shot, Site, View, page_view
 
 OLD = timedelta(days=2 * 365)  # a release says so to readers who come later than that
 
@@ -62,7 +64,31 @@ def document_views(site: Site, edition: Edition, path: str) -> Iterator[View]:
     if edition is site.master:
         folder = save_as(site.url_of(item, edition.lang)).removesuffix("index.html")
         for name in item.files:  # what lies beside a text goes beside its master's page
-            yield View(folder + name, "copy", {"root": "content", "path": f"{item.path}/{name}"})
+            if name in item.pictures:
+                yield from _picture_views(item, name, folder)
+            else:
+                yield View(folder + name, "copy", {"root": "content", "path": f"{item.path}/{name}"})
+
+
+def _picture_views(item: m.Item, name: str, folder: str) -> Iterator[View]:
+    """A picture under its own name, which readers may have noted, in the sizes that pages choose from, and as a share preview."""
+    yield picture_view(item, name, folder, renditions.own(item.pictures[name], name), name)
+    for rendition in renditions_of(item, name):
+        yield picture_view(item, name, folder, rendition)
+
+
+def renditions_of(item: m.Item, name: str) -> tuple[Rendition, ...]:
+    """What lies beside a page of one of its pictures; of a small one a share preview may be what a page shows."""
+    facts, image = item.pictures[name], item.translations[item.master].image
+    cards = [renditions.card(facts, name, image.focus)] if image and image.src == name else []
+    return tuple(dict.fromkeys((*renditions.of(facts, name), *cards)))
+
+
+def picture_view(item: m.Item, name: str, folder: str, rendition: Rendition, save_as: str = "") -> View:
+    """`folder` is where the item's page lies, with a slash behind it, or empty."""
+    facts = item.pictures[name]
+    values = {"path": f"{item.path}/{name}", "source": facts.source, "rendition": rendition, "recipe": renditions.recipe(rendition)}
+    return View(folder + (save_as or renditions.file_name(name, facts, rendition)), "picture", values)
 
 
 def _shown(site: Site, edition: Edition, item: m.Release | m.Activity) -> Shown:
@@ -94,10 +120,17 @@ def _services(site: Site, item: m.Release | m.Activity, lang: str, office: str) 
 
 def _item_frame(site: Site, edition: Edition, item: m.Item, section: str, crumbs: tuple[Link, ...]) -> object:
     text = item.in_language(edition.lang)
-    image = site.absolute(site.file_url(item, text.image.src)) if text.image else ""
+    image, size = _share_picture(site, item, text.image) if text.image else ("", (0, 0))
     hidden = bool(item.held) or isinstance(item, m.Release) and item.is_withdrawn
     return site.frame(edition, text.title, lambda e: site.url_of(item, e.lang), languages=item.translations, section=section,
-                      crumbs=crumbs, description=text.summary, image=image, kind="article", is_hidden=hidden)
+                      crumbs=crumbs, description=text.summary, image=image, image_size=size, kind="article", is_hidden=hidden)
+
+
+def _share_picture(site: Site, item: m.Item, image: m.Picture) -> tuple[str, tuple[int, int]]:
+    """What a share preview shows, absolute, and its size."""
+    facts = item.pictures[image.src]
+    card = renditions.card(facts, image.src, image.focus)
+    return site.absolute(site.file_url(item, renditions.file_name(image.src, facts, card))), (card.width, card.height)
 
 
 def release_view(site: Site, edition: Edition, release: m.Release) -> View:
@@ -106,7 +139,8 @@ def release_view(site: Site, edition: Edition, release: m.Release) -> View:
     crumbs = (Link(s["nav"]["home"], edition.to.home()), Link(s["type"][release.type], edition.type_address(release.type)))
     return page_view(
         _item_frame(site, edition, release, section, crumbs), "release.html", release=_shown(site, edition, release), text=text,
-        opening=opening_of(site.body_of(release, edition.lang)), files=_files(site, edition, release), facts=_release_facts(site, edition, release),
+        opening=opening_of(site.body_of(release, edition.lang)), files=_files(site, edition, release),
+        shots=_shots(site, text, release), facts=_release_facts(site, edition, release),
         meeting=release.meeting, updated=release.changed if release.changed > release.published else None,
         is_expired=release.is_expired(site.has_come), expires=release.expires, held=release.held, embargo=release.embargo,
         term=_past_term(site, release), old_since=release.published + OLD, is_too_late=bool(release.deadline and site.has_come(release.deadline)),
@@ -132,6 +166,11 @@ def opening_of(body: str) -> tuple[str, str]:
 def _files(site: Site, edition: Edition, item: m.Item) -> dict[str, str]:
     """file -> address, of every file that the page shows."""
     return {name: site.file_url(item, name) for name in item.files}
+
+
+def _shots(site: Site, text: m.Translation, item: m.Item) -> dict[str, Shot]:
+    """file -> the picture as the page shows it, of the lead picture and the gallery."""
+    return {name: site.shot(item, name) for name in dict.fromkeys(picture.src for picture in (text.image, *text.gallery) if picture)}
 
 
 def _replacement(site: Site, edition: Edition, text: m.Translation) -> Link | None:
@@ -160,6 +199,7 @@ def _activity_view(site: Site, edition: Edition, activity: m.Activity) -> View:
     return page_view(
         _item_frame(site, edition, activity, "activities", crumbs), "activity.html", calendar=site.url_of(activity, edition.lang) + FILE, activity=_shown(site, edition, activity),
         text=text, body=site.body_of(activity, edition.lang), meeting=activity.meeting, files=_files(site, edition, activity),
+        shots=_shots(site, text, activity),
         timeline=tuple(sorted(steps, key=lambda step: step.when)) if len(steps) > 1 else (), held=activity.held)
 
 
@@ -170,7 +210,8 @@ def _standing_view(site: Site, edition: Edition, page: m.Page) -> View:
     results = site.results() if page.shows == "accessibility" else None
     complaints = tuple(contacts_of(site.data.agencies, edition.lang)) if results else ()
     return page_view(_item_frame(site, edition, page, f"page:{page.path}", crumbs), "page.html", text=text,
-                     body=site.body_of(page, edition.lang), feeds=feeds, results=results, complaints=complaints, files=_files(site, edition, page), held=page.held)
+                     body=site.body_of(page, edition.lang), feeds=feeds, results=results, complaints=complaints, files=_files(site, edition, page),
+                     shots=_shots(site, text, page), held=page.held)
 
 
 def _all_feeds(site: Site, edition: Edition) -> Iterator[tuple[str, tuple[tuple[str, tuple[Link, ...]], ...]]]:

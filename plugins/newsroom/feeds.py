@@ -41,7 +41,7 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 
 @dataclass(frozen=True)
 class Enclosure:
-    """A file that comes with an entry; `size` in bytes."""
+    """A file that comes with an entry; `size` in bytes, 0 where it is not known yet."""
 
     url: str
     media: str
@@ -153,11 +153,11 @@ def _content(site: Site, edition: Edition, release: m.Release) -> str:
     text = release.in_language(edition.lang)
     parts = [*_notes(edition, text)]
     if text.image:
-        url = site.file_url(release, text.image.src)
+        url, width, height = site.whole(release, text.image.src)
         caption = f"<figcaption>{escape(str(text.image.caption))}</figcaption>" if text.image.caption else ""
         parts.append(f'<figure><img src="{escape(url)}" alt="{escape(str(text.image.alt))}" '
-                     f'width="{text.image.width}" height="{text.image.height}">{caption}</figure>')
-    parts.append(site.body_of(release, edition.lang))
+                     f'width="{width}" height="{height}">{caption}</figure>')
+    parts.append(site.body_of(release, edition.lang, is_page=False))
     url = site.absolute(site.url_of(release, edition.lang))
     return _absolute("\n".join(parts), site.settings.url, url)
 
@@ -236,7 +236,7 @@ def json_feed(feed: Feed) -> bytes:
 
 
 def _json_item(entry: Entry) -> dict[str, object]:
-    files = [{"url": f.url, "mime_type": f.media, "title": f.title, "size_in_bytes": f.size} for f in entry.files]
+    files = [{"url": f.url, "mime_type": f.media, "title": f.title} | ({"size_in_bytes": f.size} if f.size else {}) for f in entry.files]
     ours = {"translations": dict(entry.translations)} if entry.translations else {}
     ours |= {"withdrawn": True} if entry.is_withdrawn else {}
     item = {"id": entry.identity, "url": entry.url, "title": entry.title, "content_html": entry.content, "summary": entry.summary,

@@ -8,12 +8,15 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from . import model as m
+from . import renditions
 from .calendars import calendar_link, subscription
 from .catalogue import Card
-from .editions import Edition
+from .documents import picture_view, renditions_of
+from .editions import Edition, save_as
 from .feeds import feed_links
 from .listings import directory_groups
-from .view import NEWEST, Link, Row, Site, View, by_month, page_view
+from .renditions import lead_box
+from .view import NEWEST, Link, Row, Shot, Site, View, by_month, page_view
 
 NOTICES, ALERTS, LATEST, PHASE_ROWS, AGENCIES, PER_AGENCY, PAST = 6, 3, 8, 4, 6, 2, 12
 NOTICE_AGE = timedelta(days=60)  # an announcement without a deadline leaves the board after this
@@ -37,6 +40,8 @@ def home_views(site: Site, edition: Edition) -> Iterator[View]:
         notices=tuple(islice(_in_force(site, edition, "type:announcement", NOTICE_AGE), NOTICES)),
         phases=tuple((phase, site.rows(cards[:PHASE_ROWS], edition)) for phase, cards in board(site)[:3]),
         by_agency=tuple(_by_agency(site, edition, card)), agencies=directory_groups(site, edition))
+    if edition is site.master and card and card.has_picture:
+        yield from _lead_files(site, lead)
 
 
 def _current(site: Site, subject: str = "all") -> Iterator[Card]:
@@ -50,9 +55,22 @@ def _lead(site: Site) -> Card | None:
     return next(pinned, None) or next(pictured, None) or next(_current(site), None)
 
 
-def _lead_picture(site: Site, edition: Edition, lead: m.Release | None) -> tuple[m.Picture, str] | None:
+def _lead_picture(site: Site, edition: Edition, lead: m.Release | None) -> tuple[m.Picture, Shot] | None:
+    """The part of it that home shows."""
     picture = lead.in_language(edition.lang).image if lead else None
-    return (picture, site.file_url(lead, picture.src)) if picture else None
+    return (picture, site.shot(lead, picture.src, lead_box(lead.pictures[picture.src], picture.focus))) if picture else None
+
+
+def _lead_files(site: Site, lead: m.Release) -> Iterator[View]:
+    """What home alone shows of the lead picture, beside its release's page, where the whole of it lies already."""
+    picture = lead.in_language(site.master.lang).image
+    facts = lead.pictures[picture.src]
+    box = lead_box(facts, picture.focus)
+    folder = save_as(site.url_of(lead, site.master.lang)).removesuffix("index.html")
+    there = renditions_of(lead, picture.src)
+    for rendition in renditions.of(facts, picture.src, box):
+        if rendition not in there:
+            yield picture_view(lead, picture.src, folder, rendition)
 
 
 def _category_link(edition: Edition, lead: m.Release | None) -> Link | None:

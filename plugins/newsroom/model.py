@@ -12,7 +12,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from .data import Agency, Category
+from .formats import Document
 from .markdown_tree import Ref
+from .pictures import Facts
 from .record import Held
 from .source import Kind
 from .values import Words
@@ -35,12 +37,19 @@ class Picture:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file beside the text; `size` in bytes."""
+    """A file beside the text; `size` in bytes, `pages` 0 and `lang` empty where that is not known.
+
+    A picture is published smaller than it lies there: it has its width and height in place of a size, which is 0.
+    """
 
     file: str
     title: Words
     size: int
     accessible: bool | None = None
+    pages: int = 0
+    lang: str = ""
+    is_scanned: bool = False
+    dots: tuple[int, int] | None = None
 
     @property
     def type(self) -> str:
@@ -146,7 +155,7 @@ class Item:
     """What releases, activities and pages share: one folder in all its languages.
 
     `path` is the folder's, below the content root; `files` are the files beside the text that it shows,
-    `pictures` their width and height in pixels; `addresses` the links of its bodies, with their language, that
+    `pictures` and `documents` what those are by their bytes; `addresses` the links of its bodies, with their language, that
     name an address of the site.
     """
 
@@ -156,7 +165,8 @@ class Item:
     translations: Mapping[str, Translation]
     held: Held = ""
     files: tuple[str, ...] = ()
-    pictures: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    pictures: Mapping[str, Facts] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
     addresses: tuple[tuple[str, Ref], ...] = ()
     updated: datetime | None = None
 

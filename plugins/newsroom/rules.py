@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from . import gates
 from .attachments import Paper
 from .data import Category, Data, offer_agency
+from .formats import Document
 from .markdown_tree import Ref, urlsplit_safe
 from .people import link_texts
 from .pictures import Facts
@@ -22,10 +23,13 @@ from .source import ATTACHMENTS, INDEX, PICTURES, Folder, folder_of
 from .trace import Trace
 from .values import nearest, spoken
 
+HEAVY_PICTURE = 4_000_000  # bytes: a photo of 2400 dots has a quarter of that
+HEAVY_DOCUMENT = 15_000_000  # as much as a month's cheapest data plan gives for a day
+
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a rule may know beside its folder: the data, the pictures, the PDFs, and through its trace the moment and other folders."""
+    """What a rule may know beside its folder: the data, the pictures, the PDFs, what documents are, and through its trace the moment and other folders."""
 
     data: Data
     shown: Callable[[str], tuple[str, ...] | None]
@@ -33,6 +37,7 @@ class Surroundings:
     pictures: Mapping[str, Facts]
     trace: Trace
     papers: Mapping[str, Paper]
+    documents: Mapping[str, Document]
 
     def has_come(self, moment: datetime) -> bool:
         return self.trace.has_come(moment)
@@ -165,9 +170,28 @@ def files_are_there(case: Case, around: Surroundings) -> Iterator[Problem]:
         elif _suffix(name) not in allowed:
             yield case.problem("file-type", field, value=name, offers=" ".join(sorted(allowed)))
     for name in case.folder.names:
-        facts = around.pictures.get(f"{case.folder.path}/{name}")
+        path = f"{case.folder.path}/{name}"
+        facts = around.pictures.get(path) or around.documents.get(path)
         if facts and facts.problem:
-            yield Problem(facts.problem, f"{case.folder.path}/{name}")
+            yield Problem(facts.problem, path)
+
+
+def files_are_light(case: Case, around: Surroundings) -> Iterator[Problem]:
+    """A photo as the camera wrote it is no use to git, since the site makes its own sizes; a heavy document is none to readers."""
+    for code, most, files in (("picture-heavy", HEAVY_PICTURE, around.pictures), ("attachment-heavy", HEAVY_DOCUMENT, around.documents)):
+        for path, facts in sorted(files.items()):
+            if facts.size > most and not facts.problem:
+                yield Problem(code, path, values={"size": f"{facts.size / 1_000_000:.1f}"}, severity="warning")
+
+
+def scans_are_said(case: Case, around: Surroundings) -> Iterator[Problem]:
+    """A document that is pictures of paper says nothing to a screen reader, nor to a search."""
+    for index, attachment in enumerate(case.master.fields.get("attachments", ())):
+        document = around.documents.get(f"{case.folder.path}/{attachment.get('file')}")
+        if document and document.is_scanned and not document.problem:
+            yield case.problem("attachment-scanned", f"attachments.{index}.file", "warning", value=attachment["file"])
+            if attachment.get("accessible"):
+                yield case.problem("attachment-not-accessible", f"attachments.{index}.accessible", value=attachment["file"])
 
 
 def header_files(fields: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -296,6 +320,6 @@ def an_end_is_not_too_far(case: Case, around: Surroundings) -> Iterator[Problem]
 
 RULES: tuple[Rule, ...] = (
     folder_is_its_month, publication_is_in_order, moments_follow_each_other, codes_are_known, agencies_fit,
-    files_are_there, files_are_used, references_resolve, folders_named_exist, outside_links_are_decent,
+    files_are_there, files_are_light, scans_are_said, files_are_used, references_resolve, folders_named_exist, outside_links_are_decent,
     translations_are_fresh, waivers_name_rules, an_end_is_not_too_far,
 )

@@ -6,6 +6,7 @@ A *salt* goes into whatever is remembered, so that nothing made under other circ
 from __future__ import annotations
 
 import hashlib
+import importlib.metadata
 import os
 import sys
 from collections.abc import Iterable, Mapping
@@ -54,6 +55,12 @@ def code_salt() -> bytes:
     folders = [path for path in sys.path if path.endswith(("site-packages", "dist-packages")) and os.path.isdir(path)]
     packages = sorted(name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info"))
     return digest(of_files(Path(__file__).parent.glob("*.py")), sys.version.encode(), *map(str.encode, packages))
+
+
+@cache
+def recipe_of(library: str, code: Path) -> bytes:
+    """Of one module and the library that does its work: what both made of the same bytes is the same."""
+    return digest(code.read_bytes(), importlib.metadata.version(library).encode())
 
 
 def stable(value: object) -> str:

@@ -15,17 +15,21 @@ from itertools import groupby
 from typing import Protocol
 
 from . import model as m
+from . import renditions
 from .accessibility import Results
 from .body import Body, resolved
 from .catalogue import FULL_YEAR, Card, Catalogue
 from .data import Agency, Data
 from .editions import Edition, beside, save_as
 from .markdown_tree import Ref
+from .renditions import Box
 from .rules import target_of
 from .settings import SiteSettings
 from .source import folder_of
 from .trace import Trace
 
+# A phone with three dots to a point takes the picture for two: no eye tells them apart, and the line does.
+SIZES = "(min-width:48em) 40rem, 66vw"
 NEWEST = 30  # releases on a listing's first page and in a feed
 
 
@@ -62,6 +66,7 @@ class Frame:
     crumbs: tuple[Link, ...] = ()
     feeds: tuple[Link, ...] = ()
     image: str = ""
+    image_size: tuple[int, int] = (0, 0)
     kind: str = "website"
     is_hidden: bool = False
 
@@ -92,6 +97,18 @@ class Month:
 
     first: date
     rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture as a page shows it. `src` is what any browser can show, `sources` (media type, srcset) what it may take
+    instead, `full` the whole picture at the address that it keeps."""
+
+    src: str
+    width: int
+    height: int
+    full: str
+    sources: tuple[tuple[str, str], ...]
 
 
 class Library(Protocol):
@@ -164,17 +181,45 @@ class Site:
         """The address of a file beside the text: it lies once, beside the master's page."""
         return beside(self.url_of(item, self.master.lang), name)
 
-    def body_of(self, item: m.Item, lang: str) -> str:
-        """The body's HTML with every reference answered for the readers of this edition."""
-        source = f"{item.path}/index.{item.in_language(lang).lang}.md"
-        return resolved(self.body(item, lang), partial(self._answer, item, source, lang))
+    def shot(self, item: m.Item, name: str, box: Box | None = None) -> Shot:
+        """A picture beside the text, whole or a part of it."""
+        facts = item.pictures[name]
+        found = renditions.of(facts, name, box)
+        url = lambda rendition: self.file_url(item, renditions.file_name(name, facts, rendition))  # noqa: E731, used twice below
+        sources = {r.format: [] for r in found if r.format != "jpeg"}
+        for rendition in found[:-1]:
+            sources[rendition.format].append(f"{url(rendition)} {rendition.width}w")
+        last = found[-1]
+        return Shot(url(last), last.width, last.height, self.file_url(item, name),
+                    tuple((f"image/{format_}", ", ".join(sets)) for format_, sets in sources.items()))
 
-    def _answer(self, item: m.Item, source: str, lang: str, ref: Ref) -> str:
+    def whole(self, item: m.Item, name: str) -> tuple[str, int, int]:
+        """The address that a picture keeps, and the width and height of what lies there."""
+        own = renditions.own(item.pictures[name], name)
+        return self.file_url(item, name), own.width, own.height
+
+    def body_of(self, item: m.Item, lang: str, *, is_page: bool = True) -> str:
+        """The body's HTML with every reference answered for the readers of this edition. Off its page, in a feed, a picture
+        has one address alone, which it keeps: what subscribers hold must not lead nowhere after the next way of making pictures."""
+        source = f"{item.path}/index.{item.in_language(lang).lang}.md"
+        around = partial(self._framed, item, source) if is_page else lambda ref, tag: tag
+        return resolved(self.body(item, lang), partial(self._answer, item, source, lang, is_page), around)
+
+    def _framed(self, item: m.Item, source: str, ref: Ref, tag: str) -> str:
+        shot = self.shot(item, target_of(source, ref).rpartition("/")[2])
+        sources = "".join(f'<source type="{kind}" srcset="{_attribute(srcset)}" sizes="{SIZES}">' for kind, srcset in shot.sources)
+        return f"<picture>{sources}{tag}</picture>"
+
+    def _shown(self, item: m.Item, name: str) -> tuple[str, int, int]:
+        shot = self.shot(item, name)
+        return shot.src, shot.width, shot.height
+
+    def _answer(self, item: m.Item, source: str, lang: str, is_page: bool, ref: Ref) -> str:
         target = target_of(source, ref)
         name = target.rpartition("/")[2]
         if ref.kind == "image":
-            width, height = item.pictures.get(name, (0, 0))
-            return f'src="{_attribute(self.file_url(item, name))}" width="{width}" height="{height}" loading="lazy"'
+            src, width, height = self._shown(item, name) if is_page else self.whole(item, name)
+            return f'src="{_attribute(src)}" width="{width}" height="{height}" loading="lazy" decoding="async"'
         if ref.path.startswith("/"):
             return f'href="{_attribute(ref.path + ("#" + ref.fragment if ref.fragment else ""))}"'
         path = folder_of(target)

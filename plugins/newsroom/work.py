@@ -33,13 +33,16 @@ from .plan import (
 from .problems import Problem, SiteProblems, errors, word
 from .progress import Progress, shown, silent
 from .rendering import Compiled, Renderer, rendered
+from .renditions import PHONE, Rendition
 from .report import tell_damage
 from .settings import Settings
+from .shelf import Shelf
 from .sitemaps import listing_entry, pages_sitemap_view
 from .state import State
 from .trace import Trace
 from .view import Site, View
 
+PICTURE = "picture"  # a view that is developed, not rendered
 ALL = {"all"}  # in place of the facts that changed: every one may have
 
 
@@ -49,7 +52,7 @@ class Build:
     def __init__(self, settings: Settings, state: State, found: Look, *, with_held: bool | None = None, as_opened: bool = False):
         self.settings, self.state, self.look = settings, state, found
         self.editions: Mapping[str, Edition] = settings.editions() if found.is_anew else state.fact("editions")
-        self.store = settings.store(self.editions)
+        self.store, self.shelf = settings.store(self.editions), Shelf(settings.cache / "shelf")
         with_held = settings.site.is_preview if with_held is None else with_held
         self.manner = Manner(settings.content, settings.languages, found.now, with_held, as_opened)
         self.views: dict[str, list[str]] = {}
@@ -70,7 +73,7 @@ class Build:
         else:
             data = self.state.fact("data")  # the salt of facts is what it was, and so are they
         self.state.put_unit("tree", Trace(self.manner.now), tree.problems)
-        self.newsroom = Newsroom(self.manner, data, tree, self.store, self.state)
+        self.newsroom = Newsroom(self.manner, data, tree, self.store, self.shelf, self.state)
         reading = partial(_progress, self.settings, "reading") if aloud else lambda total: silent
         facts = self.newsroom.update(self.settings.make_executor, reading, anew=is_anew)
         self.store.save()
@@ -157,6 +160,7 @@ class Files:
         self.is_same_shell = self.shell == before
         if not self.is_same_shell:
             work.facts = ALL
+        self.pictures: list[tuple[str, View]] = []
         self.put: dict[str, Stat] = {}
         self.why: dict[str, str] = {}
 
@@ -167,6 +171,28 @@ class Files:
         made = rendered(Renderer(self.environment, self.shells, self.roots), todo, self.work.settings.make_executor)
         for (_, view, _), data in zip(views, made, strict=True):
             self.put[view.save_as] = self.output.put(view.save_as, data)
+        self._develop()
+
+    def _develop(self) -> None:
+        """Pictures last: what of them is not on the shelf takes longer than all pages."""
+        wanted: dict[str, dict[str, Rendition]] = {}
+        for _, view in self.pictures:
+            if view.save_as in self.why:
+                wanted.setdefault(view.values["path"], {})[view.save_as] = view.values["rendition"]
+        sources = {view.values["path"]: view.values["source"] for _, view in self.pictures}
+        count = sum(map(len, wanted.values()))
+        if not count:
+            return
+        from .darkroom import developed
+
+        settings, failed = self.work.settings, {}
+        made = developed(wanted, sources, settings.content, self.work.shelf, settings.make_executor)
+        for path, save_as, data in _progress(settings, "developing", count)(made):
+            if data:
+                self.put[save_as] = self.output.put(save_as, data)
+            else:
+                failed[path] = Problem("picture-unreadable", path)
+        self.work.problems += failed.values()
 
     def _owners(self, files: Iterable[str]) -> set[str]:
         return {unit for name in files for unit in self.work.state.owners(name)}
@@ -175,17 +201,20 @@ class Files:
         for unit, view in self.work.plan(units, _progress(self.work.settings, "writing", len(units))):
             values = pickled(view)
             now, before = digests_of(view, values, self.roots), self.work.state.digests(unit, view.save_as)
-            reason = self._reason(view.save_as, before, now)
+            reason = self._reason(view.save_as, before, now, has_shell=view.render != PICTURE)
             if now != before:
                 self.work.keep(unit, view, now)
             if reason:
                 self.why[view.save_as] = reason
+            if view.render == PICTURE:
+                self.pictures.append((unit, view))
+            elif reason:
                 yield unit, view, values
 
-    def _reason(self, save_as: str, before: Mapping[str, bytes] | None, now: Mapping[str, bytes]) -> str:
+    def _reason(self, save_as: str, before: Mapping[str, bytes] | None, now: Mapping[str, bytes], *, has_shell: bool) -> str:
         if before is None or save_as not in self.look.known:
             return "why-new"
-        if not self.is_same_shell:
+        if has_shell and not self.is_same_shell:
             return "why-shell"
         return changes(before, now) or ("why-output" if save_as in self.look.lost else "")
 
@@ -195,6 +224,7 @@ class Files:
         gone = set(known) - state.files() if work.facts is ALL else {name for name in work.dropped if not state.owners(name)}
         left = {name: stat for name, stat in known.items() if name not in gone} | self.put
         self.output.keep(left)
+        self._tell_heavy(left)
         tally = self.output.commit(gone if self.look.is_tidy else None)
         state.put_fact("now", self.look.now)
         state.put_table("seen", self.look.tree.seen)
@@ -209,6 +239,17 @@ class Files:
             state.put_table("folders", self._folders(left, gone))
         self._explain()
         return tally
+
+    def _tell_heavy(self, left: Mapping[str, Stat]) -> None:
+        """Pictures that no coarseness made light enough for a phone. A problem of their unit, so that it is told until they change."""
+        told: dict[str, list[Problem]] = {}
+        for unit, view in (pair for pair in self.pictures if pair[0].startswith("document ")):  # home shows a part of the same
+            size, rendition = left[view.save_as][0], view.values["rendition"]
+            if rendition.format == "avif" and rendition.width == PHONE and size > rendition.cap:
+                values = {"size": round(size / 1000), "most": rendition.cap // 1000}
+                told.setdefault(unit, []).append(Problem("picture-busy", view.values["path"], values=values, severity="warning"))
+        for unit, problems in told.items():
+            self.work.state.put_problems(unit, problems)
 
     def _folders(self, left: Mapping[str, Stat], gone: set[str]) -> dict[str, int]:
         """The times of all folders of the output, asked for where we changed something."""
