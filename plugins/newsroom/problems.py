@@ -15,8 +15,6 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from .identifiers import hidden, masked
-
 Severity = Literal["error", "warning", "info"]
 Form = Literal["block", "concise", "github"]
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -85,6 +83,8 @@ def ordered(problems: Iterable[Problem]) -> list[Problem]:
 
 def _printable(problems: list[Problem], line_of: Callable[[str, int], str]) -> Callable[[str, int], str]:
     """The lines of the files, with everything masked that is or may be personal data, whichever problem a line is shown for."""
+    from .identifiers import masked
+
     told: dict[tuple[str, int], list[Place]] = {}
     for p in problems:
         if p.code.startswith("personal-data-"):
@@ -96,9 +96,16 @@ def _printable(problems: list[Problem], line_of: Callable[[str, int], str]) -> C
             start, end = place.column - 1, place.column - 1 + place.width
             if any(c.isdecimal() for c in source[start:end]):
                 source = source[:start] + masked(source[start:end]) + source[end:]
-        return hidden(source)
+        return _hidden(source)
 
     return printable
+
+
+def _hidden(text: str) -> str:
+    """Imported where something is told: a build that has nothing to say need not know how."""
+    from .identifiers import hidden
+
+    return hidden(text)
 
 
 def render(problems: Iterable[Problem], *, language: str, form: Form,
@@ -155,7 +162,7 @@ class _Filled(dict):
 def _in_language(value: object, language: str, *, is_ours: bool) -> str:
     if isinstance(value, Mapping):
         value = value.get(language, next(iter(value.values())))
-    return _visible(str(value) if is_ours else hidden(str(value)))
+    return _visible(str(value) if is_ours else _hidden(str(value)))
 
 
 def _visible(text: str) -> str:
@@ -178,7 +185,7 @@ def _words() -> Mapping[str, Mapping[str, str]]:
 def _block(p: Problem, language: str, line_of: Callable[[str, int], str]) -> str:
     pad = " " * len(str(p.place.line))
     lines = [f"{word(p.severity, language)}[{p.code}]: {message(p, language)}",
-             f"{pad}--> {hidden(p.path)}:{p.place.line}:{p.place.column}"]
+             f"{pad}--> {_hidden(p.path)}:{p.place.line}:{p.place.column}"]
     if source := line_of(p.path, p.place.line).expandtabs(1):
         source, indent, width = _window(source, p.place)
         lines += [f"{pad} |", f"{p.place.line} | {_visible(source)}",
@@ -202,14 +209,14 @@ def _window(source: str, place: Place) -> tuple[str, int, int]:
 
 
 def _concise(p: Problem, language: str, line_of: Callable[[str, int], str]) -> str:
-    return f"{hidden(p.path)}:{p.place.line}:{p.place.column}: {word(p.severity, language)}[{p.code}]: {message(p, language)}"
+    return f"{_hidden(p.path)}:{p.place.line}:{p.place.column}: {word(p.severity, language)}[{p.code}]: {message(p, language)}"
 
 
 def _github(p: Problem, language: str, line_of: Callable[[str, int], str]) -> str:
     """A workflow command: `%`, CR and LF are escaped in values, `:` and `,` in properties too."""
     kind = {"error": "error", "warning": "warning", "info": "notice"}[p.severity]
     text = "\n".join(filter(None, (message(p, language), advice_on(p, language))))
-    path = _escaped(hidden(p.path)).replace(":", "%3A").replace(",", "%2C")
+    path = _escaped(_hidden(p.path)).replace(":", "%3A").replace(",", "%2C")
     return f"::{kind} file={path},line={p.place.line},col={p.place.column},title={p.code}::{_escaped(text)}"
 
 
