@@ -37,11 +37,11 @@ def english(body: str) -> Edit:
 
 
 def pdf(text: str = "", *, author: str = "", password: str = "", is_packed: bool = False) -> bytes:
-    """A PDF with one page that says this (ISO 32000-1, 9.4)."""
+    """A PDF with one page that says this (ISO 32000-1, 9.4), below a heading that tells it from a scan."""
     writer = PdfWriter()
     page = writer.add_blank_page(595, 842)
     stream = DecodedStreamObject()
-    lines = text.replace("(", r"\(").replace(")", r"\)").split("\n")
+    lines = f"Surat edaran kepada semua warga kota\n{text}".replace("(", r"\(").replace(")", r"\)").split("\n")
     stream.set_data(b"BT /F1 12 Tf 14 TL 50 800 Td " + b" ".join(f"({line}) Tj T*".encode() for line in lines) + b" ET")
     font = DictionaryObject({NameObject("/Type"): NameObject("/Font"), NameObject("/Subtype"): NameObject("/Type1"), NameObject("/BaseFont"): NameObject("/Helvetica")})
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): DictionaryObject({NameObject("/F1"): font})})

@@ -153,7 +153,7 @@ CASES: dict[str, list[tuple[str, Edit, str]]] = {
         ("half a gallery", beside("gallery", "[{src: a.png, alt: Satu foto}, {src: b.png, alt: Dua foto}]", a_png=png()), "file-missing"),
         ("an attachment beside", beside("attachments", "[{file: a.csv, title: Data lengkap}]", a_csv=b"a"), ""),
         ("no attachment beside", beside("attachments", "[{file: a.csv, title: Data lengkap}]"), "file-missing"),
-        ("a document of another kind", beside("attachments", "[{file: a.pdf, title: Laporan}]", a_pdf=b"PK\3\4"), "attachment-type"),
+        ("a document of another kind", beside("attachments", "[{file: a.pdf, title: Laporan}]", a_pdf=b"PK\3\4"), "attachment-type attachment-unread?"),
         ("an archive that is cut off", beside("attachments", "[{file: a.zip, title: Laporan}]", a_zip=b"PK\3\4"), "attachment-broken"),
         ("a programme attached", beside("attachments", "[{file: a.exe, title: Data lengkap}]", a_exe=b"MZ"), "file-type"),
         ("a PNG that says JPEG", beside("image", "{src: a.jpg, alt: Foto kantor}", a_jpg=png()), "picture-type"),
