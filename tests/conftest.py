@@ -134,6 +134,11 @@ class Desk:
         lines = [f"{name}: {value}" for name, value in fields.items() if value is not None]
         return "\n".join(["---", *lines, "---", "", body])
 
+    def gone(self, *addresses: str) -> None:
+        """Answer these with 410."""
+        file = self.content / "data/redirects.toml"
+        file.write_text(file.read_text() + "".join(f'["{address}"]\ngone = {{ id = "Dihapus.", en = "Erased." }}\n' for address in addresses))
+
     def release(self, slug: str = "kabar-contoh", *, published: str | None = "2026-11-20 09:00", english: Mapping[str, object] | bool = True,
                 body: str | None = None, english_body: str | None = None, folder: str = "", **fields: object) -> str:
         """Write a release; `None` leaves a field out. Returns its folder, relative to the content root."""

@@ -57,6 +57,7 @@ def test_only_what_changed_travels_and_the_link_is_last(office: Office, clock: C
     (office.folder / "bin/rsync").unlink()
     office.desk.write("data/erased.toml", '[aaaaaaac]\nat = 2026-11-24T13:30:00+08:00\nfiles = ["berita/2026/11/dua/index.html"]\n')
     shutil.rmtree(office.desk.content / folder)
+    office.desk.gone("/berita/2026/11/dua/", "/en/news/2026/11/dua/")
     clock("2026-11-24 15:00")
     assert publish.publish("publishconf.py") == publish.OK
     run()

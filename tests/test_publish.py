@@ -188,6 +188,7 @@ def test_rollback_never_brings_back_what_was_erased(office: Office, clock: Calla
     clock("2026-11-24 14:00")
     shutil.rmtree(office.desk.content / folder)
     office.desk.write("data/erased.toml", '[aaaaaaac]\nat = 2026-11-24T13:30:00+08:00\nfiles = ["berita/2026/11/rahasia/index.html"]\n')
+    office.desk.gone("/berita/2026/11/rahasia/", "/en/news/2026/11/rahasia/")
     office.desk.release("baru")
     assert publish.publish("publishconf.py") == publish.OK
     assert publish.rollback("publishconf.py") == publish.OK and office.site() == clean, "the build that holds it is passed over"

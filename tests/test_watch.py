@@ -15,7 +15,7 @@ from newsroom.watch import lines, watch
 SITE = {
     "/": b'<a href="/berita/">Berita</a> <a href="https://lain.example/x">x</a>', "/berita/": b'<a href="/">Beranda</a>',
     "/sitemap.xml": b"<urlset><url><loc>HOST/berita/</loc></url></urlset>", "/robots.txt": b"User-agent: *\nSitemap: HOST/sitemap.xml\n",
-    "/lama/": b"stub", "/hilang/": b"stub", "/a b/foto (1).png": b"png"}
+    "/lama/": b"stub", "/hilang/": b"stub", "/a b/foto (1).png": b"png", "/rss.xml": b"<rss/>"}
 REDIRECTS = (Redirect("/lama/", "/berita/"), Redirect("/hilang/", gone={"id": "x"}))
 MOVED = {"/lama/": (301, b"", "/berita/"), "/hilang/": (410, b"", "")}
 Live = dict[str, tuple[int, bytes, str]]
@@ -26,6 +26,7 @@ class Host:
 
     def __init__(self) -> None:
         self.live: Live = {}
+        self.packed = b"br"
         self.for_engines: Live = {}
         self.otherwise = (404, b"tidak ada", "")
         host = self
@@ -34,7 +35,11 @@ class Host:
             def do_GET(self) -> None:  # noqa: N802, http.server's name
                 answers = host.live | (host.for_engines if "Googlebot" in self.headers["User-Agent"] else {})
                 status, body, location = answers.get(self.path, host.otherwise)
+                is_packed = self.path == "/rss.xml" and "br" in self.headers.get("Accept-Encoding", "")
+                body = host.packed if is_packed else body
                 self.send_response(status)
+                if is_packed:
+                    self.send_header("Content-Encoding", "br")
                 if location:
                     self.send_header("Location", location)
                 self.send_header("Content-Length", str(len(body)))
@@ -49,7 +54,7 @@ class Host:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.bodies = {address: body.replace(b"HOST", self.url.encode()) for address, body in SITE.items()}
         self.live = {address.replace(" ", "%20").replace("(", "%28").replace(")", "%29"): (200, body, "") for address, body in self.bodies.items()} | MOVED
-        self.manifest = Manifest(self.url, {a[1:] + "index.html" * a.endswith("/"): (len(b), hashlib.sha256(b).hexdigest()) for a, b in self.bodies.items()})
+        self.manifest = Manifest(self.url, {a[1:] + "index.html" * a.endswith("/"): (len(b), hashlib.sha256(b).hexdigest()) for a, b in [*self.bodies.items(), ("/rss.xml.br", b"br"), ("/rss.xml.gz", b"gz")]})
 
     def found(self) -> dict[str, list[str]]:
         return dict(lines(watch(f"{self.url}/", self.manifest, REDIRECTS)))
@@ -83,6 +88,7 @@ ATTACKS: list[tuple[str, Callable[[Host], object], dict[str, list[str]]]] = [
     ("a page that only search engines see", lambda h: h.for_engines.update({"/": (200, GAMBLING, "")}), {"cloaked": ["/"]}),
     ("a redirect that leads elsewhere", lambda h: h.live.update({"/lama/": (301, b"", "https://judi.example/")}), {"altered": ["/lama/"]}),
     ("a page that is a redirect now", lambda h: h.live.update({"/berita/": (302, b"", "https://judi.example/")}), {"altered": ["/berita/"]}),
+    ("a packed sibling that is altered", lambda h: setattr(h, "packed", b"judi"), {"altered": ["/rss.xml"]}),
     ("a page that fails", lambda h: h.live.update({"/berita/": (500, b"", "")}), {"altered": ["/berita/"]}),
 ]
 

@@ -142,10 +142,11 @@ def _publish(chosen: Settings, environment: Environment) -> int:
     report([*quarantine.problems, *built.problems], chosen)
     tell_tally(built, chosen, chosen.output)
     try:
-        files = files_of({"": chosen.output, SHARDS: shards.update(chosen)})
+        trees = {"": chosen.output, SHARDS: shards.update(chosen)}
     except shards.NotIndexed as reason:
         say("not-indexed", chosen, reason=reason)
         return _refused(chosen)
+    files = files_of({prefix: tree for prefix, tree in trees.items() if tree.is_dir()})  # where nothing is to be found, there are no shards
     with contextlib.closing(State(chosen.cache, chosen.output)) as state:
         return _made_current(chosen, files, quarantine, state)
 

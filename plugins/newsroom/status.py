@@ -25,14 +25,15 @@ EXPIRES = timedelta(days=21)  # before which a certificate, or security.txt, wan
 
 
 def status(settings: Settings, builds: Builds, live: str = "") -> dict[str, object]:
-    """Everything, and under `alarms` the names of what is not well. `live`: the address whose certificate is looked at."""
+    """Everything, and under `alarms` the names of what a person has to mend; a silent agency is somebody to call, not a fault. `live`: the address whose certificate is looked at."""
     now, last = settings.now(), Published.read(builds.folder)
     found: dict[str, object] = {
         "at": now.isoformat(), "current": builds.current(), "schedule": _schedule(last, now), "feed": _feed(settings, now),
         "agencies": _agencies(settings, now), "kept_back": list(last.kept_back) if last else [], "is_held_back": bool(last and last.is_held_back),
         "security_txt": _until(datetime.combine(settings.site.security.expires, datetime.min.time(), now.tzinfo), now) if settings.site.security else None,
         "certificate": _certificate(live, now) if live else None}
-    return {**found, "alarms": list(_alarms(found))}
+    silent = [code for code, agency in found["agencies"].items() if agency["is_silent"]]
+    return {**found, "silent_agencies": silent, "alarms": list(_alarms(found))}
 
 
 def _alarms(found: Mapping[str, object]) -> Iterator[str]:
@@ -42,7 +43,6 @@ def _alarms(found: Mapping[str, object]) -> Iterator[str]:
         yield "overdue-schedule"
     if found["feed"]["is_stale"]:
         yield "stale-feed"
-    yield from (f"silent-agency:{code}" for code, agency in found["agencies"].items() if agency["is_silent"])
     yield from (f"kept-back:{path}" for path in found["kept_back"])
     if found["is_held_back"]:
         yield "held-back"

@@ -26,6 +26,7 @@ from .ledger import address_of
 
 READER = "Mozilla/5.0 (compatible; kabar-watch)"
 ENGINE = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
+CODINGS = {"br": "br", "gz": "gzip", "zst": "zstd"}
 AT_ONCE = 8
 MOST_UNKNOWN = 500  # pages that are followed: an attacker can make them without end
 LARGEST = 64 << 20  # bytes; more is read of no file
@@ -51,6 +52,7 @@ class Answer:
     status: int
     body: bytes
     location: str = ""
+    coding: str = ""
 
     def is_bytes(self, digest: str) -> bool:
         return hashlib.sha256(self.body).hexdigest() == digest
@@ -65,7 +67,8 @@ def watch(url: str, manifest: Manifest, redirects: Iterable[Redirect] = (), agen
     """Compare a live site, whose home page has this address, with what was published."""
     url = url.rstrip("/")
     found, moved = Findings(), {unquote(r.address): r for r in redirects}
-    files = {address_of(path): digest for path, (_, digest) in manifest.files.items()}
+    files = {address_of(path): digest for path, (_, digest) in manifest.files.items() if not _packing(path, manifest)}
+    packed = [(address_of(path.rpartition(".")[0]), coding, digest) for path, (_, digest) in manifest.files.items() if (coding := _packing(path, manifest))]
     ask = partial(_ask, url, agent)
     suspect: list[tuple[str, Answer]] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -75,6 +78,9 @@ def watch(url: str, manifest: Manifest, redirects: Iterable[Redirect] = (), agen
                 getattr(found, kind).append(address)
             if answer and (kind == "altered" or address.endswith((".xml", "/robots.txt"))):
                 suspect.append((address, answer))
+        for (address, _, digest), answer in zip(packed, pool.map(lambda wanted: ask(*wanted[:2]), packed), strict=True):
+            if answer and answer.coding and not answer.is_bytes(digest) and unquote(address) not in moved and address not in found.altered:
+                found.altered.append(address)  # as most readers get it
         followed = _follow(url, files.keys() | moved.keys(), suspect, ask)
         found.unknown = [address for address, answer in followed if answer.status == 200]
         as_engine = [address for address in files if address.endswith("/") and address.count("/") <= 3]
@@ -88,11 +94,18 @@ def watch(url: str, manifest: Manifest, redirects: Iterable[Redirect] = (), agen
     return found
 
 
-def _ask(url: str, agent: str, address: str) -> Answer | None:
+def _packing(path: str, manifest: Manifest) -> str:
+    """The coding of a precompressed sibling, which has no address of its own; empty for any other file."""
+    base, _, ending = path.rpartition(".")
+    return CODINGS.get(ending, "") if base in manifest.files else ""
+
+
+def _ask(url: str, agent: str, address: str, coding: str = "identity") -> Answer | None:
     """None where nobody answers."""
+    headers = {"User-Agent": agent, "Cache-Control": "no-cache", "Accept-Encoding": coding}
     try:
-        with build_opener(_Stay).open(Request(url + address, headers={"User-Agent": agent, "Cache-Control": "no-cache"}), timeout=20) as reply:  # noqa: S310
-            return Answer(reply.status, reply.read(LARGEST))
+        with build_opener(_Stay).open(Request(url + address, headers=headers), timeout=20) as reply:  # noqa: S310
+            return Answer(reply.status, reply.read(LARGEST), coding=reply.headers.get("Content-Encoding", ""))
     except HTTPError as error:
         return Answer(error.code, error.read(LARGEST), error.headers.get("Location", ""))
     except (OSError, HTTPException, ValueError):
