@@ -1,6 +1,6 @@
 """`make watch-live URL=...`: is the site that answers the one that was published?
 
-Every file of the manifest is asked for, and its bytes are compared; then every link of the pages that are not ours, the
+Every file of the manifest is asked for, and its bytes are compared, in each coding too that a browser may get; then every link of the pages that are not ours, the
 sitemaps and robots.txt are followed for addresses that nobody published: injected pages are found by what leads there. What
 is shown to search engines alone is looked for by asking as one (cloaking).
 """
@@ -19,6 +19,8 @@ from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.parse import quote, unquote, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from precompression import FORMATS, sibling_of
 
 from .builds import Manifest
 from .data import Redirect
@@ -65,7 +67,7 @@ def watch(url: str, manifest: Manifest, redirects: Iterable[Redirect] = (), agen
     """Compare a live site, whose home page has this address, with what was published."""
     url = url.rstrip("/")
     found, moved = Findings(), {unquote(r.address): r for r in redirects}
-    files = {address_of(path): digest for path, (_, digest) in manifest.files.items()}
+    files = {address_of(path): digest for path, (_, digest) in manifest.files.items() if not sibling_of(path, manifest.files)}
     ask = partial(_ask, url, agent)
     suspect: list[tuple[str, Answer]] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -75,6 +77,7 @@ def watch(url: str, manifest: Manifest, redirects: Iterable[Redirect] = (), agen
                 getattr(found, kind).append(address)
             if answer and (kind == "altered" or address.endswith((".xml", "/robots.txt"))):
                 suspect.append((address, answer))
+        found.altered += sorted({address for address in _altered_siblings(manifest, pool, ask) if address not in found.altered})
         followed = _follow(url, files.keys() | moved.keys(), suspect, ask)
         found.unknown = [address for address, answer in followed if answer.status == 200]
         as_engine = [address for address in files if address.endswith("/") and address.count("/") <= 3]
@@ -88,10 +91,20 @@ def watch(url: str, manifest: Manifest, redirects: Iterable[Redirect] = (), agen
     return found
 
 
-def _ask(url: str, agent: str, address: str) -> Answer | None:
+def _altered_siblings(manifest: Manifest, pool: ThreadPoolExecutor, ask: Callable[..., Answer | None]) -> Iterator[str]:
+    """The addresses that answer with other bytes to readers who take a coding. What does not answer was told already."""
+    siblings = [(path, base) for path in manifest.files if (base := sibling_of(path, manifest.files))]
+    answers = pool.map(lambda pair: ask(address_of(pair[1]), coding=FORMATS[pair[0].rpartition(".")[2]].coding), siblings)
+    for (path, base), answer in zip(siblings, answers, strict=True):
+        if answer and answer.status == 200 and not any(answer.is_bytes(manifest.files[name][1]) for name in (path, base)):
+            yield address_of(base)
+
+
+def _ask(url: str, agent: str, address: str, coding: str = "identity") -> Answer | None:
     """None where nobody answers."""
+    headers = {"User-Agent": agent, "Cache-Control": "no-cache", "Accept-Encoding": coding}
     try:
-        with build_opener(_Stay).open(Request(url + address, headers={"User-Agent": agent, "Cache-Control": "no-cache"}), timeout=20) as reply:  # noqa: S310
+        with build_opener(_Stay).open(Request(url + address, headers=headers), timeout=20) as reply:  # noqa: S310
             return Answer(reply.status, reply.read(LARGEST))
     except HTTPError as error:
         return Answer(error.code, error.read(LARGEST), error.headers.get("Location", ""))
