@@ -154,6 +154,7 @@ def someone_edits_the_output(press: Press, folder: str, rng: random.Random) -> N
     if (press.output / "index.html").exists():
         (press.output / "index.html").write_text("diubah")
         (press.output / "rss.xml").unlink(missing_ok=True)
+        (press.output / "sitemap-pages.xml").unlink(missing_ok=True)
 
 
 EDITS: list[Callable[[Press, str, random.Random], None]] = [

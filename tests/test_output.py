@@ -77,7 +77,7 @@ def test_put_tells_whether_a_file_differs(tmp_path: Path) -> None:
         assert output.put("a", b"1") == (1, before.stat().st_mtime_ns, before.stat().st_ino)
         output.put("a", b"2")
         output.put("b", b"1")
-        assert output.staged == ["a", "b"]
+        assert list(output.staged) == ["a", "b"]
 
 
 def test_a_build_that_is_left_without_commit_changes_nothing(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -47,8 +47,10 @@ class Output:
         self.on_wait = on_wait
         self.folder = folder.absolute()
         self.staging = self.folder.with_name(f".{self.folder.name}.staging")
+        self.suffixes: tuple[str, ...] = ()  # of companions, which stand beside a file that was asked for and go with it
         self.asked: set[str] = set()
-        self.staged: list[str] = []
+        self.staged: dict[str, int] = {}  # file -> its number in the staging folder
+        self.useless: list[str] = []
 
     def __enter__(self) -> Output:
         _refuse_foreign(self.folder)
@@ -59,7 +61,7 @@ class Output:
 
     def forget(self) -> None:
         """Begin anew: nothing was asked for and nothing is staged, not even what a killed build left."""
-        self.asked, self.staged = set(), []
+        self.asked, self.staged, self.useless = set(), {}, []
         shutil.rmtree(self.staging, ignore_errors=True)
 
     def __exit__(self, *_: object) -> None:
@@ -77,33 +79,56 @@ class Output:
 
         Returns its stat, which the rename does not change.
         """
-        target = inside(self.folder, save_as)
         self.asked.add(save_as)
+        return self._put(save_as, data)
+
+    def put_companions(self, save_as: str, made: Mapping[str, bytes]) -> None:
+        """The companions of a file that was asked for, by their suffixes; those that were not made any more are removed."""
+        for suffix in self.suffixes:
+            if suffix in made:
+                self._put(save_as + suffix, made[suffix])
+            else:
+                self.useless.append(save_as + suffix)
+
+    def read(self, save_as: str) -> bytes:
+        """The bytes of a file that was asked for."""
+        path = self._staged(save_as) if save_as in self.staged else f"{self.folder}/{save_as}"
+        with open(path, "rb") as file:
+            return file.read()
+
+    def _put(self, save_as: str, data: bytes) -> Stat:
+        target = inside(self.folder, save_as)
         if _has_bytes(target, data):
             return stat_of(target)
         if not self.staged:
             self.staging.mkdir(exist_ok=True)
-        staged = self._staged(len(self.staged))
+        staged = self._staged(save_as)
         with open(staged, "wb") as file:
             file.write(data)
-        self.staged.append(save_as)
         return stat_of(staged)
 
-    def _staged(self, number: int) -> str:
-        """All lie in one folder under the numbers of `staged`: making the site's folders twice would take as long as writing its files."""
-        return f"{self.staging}/{number}"
+    def _staged(self, save_as: str) -> str:
+        """All lie in one folder under numbers: making the site's folders twice would take as long as writing its files."""
+        return f"{self.staging}/{self.staged.setdefault(save_as, len(self.staged))}"
 
     def commit(self, gone: Iterable[str] | None = None) -> Tally:
         """Move everything in and remove what nobody asked for: what is `gone`, or without that whatever lies there."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for number, save_as in sorted(enumerate(self.staged), key=lambda pair: (pair[1] != FIRST, pair[1])):
-            self._move_in(self._staged(number), save_as)
-        unasked = sorted(set(_files(self.folder) if gone is None else gone) - self.asked)
+        for save_as in sorted(self.staged, key=lambda name: (name != FIRST, name)):  # a file before its companions
+            self._move_in(self._staged(save_as), save_as)
+        unasked = sorted(self._unasked() if gone is None else set(gone) - self.asked)
         removed = [path for path in unasked if _unlinked(self.folder / path)]
+        for path in (*self.useless, *(path + suffix for path in unasked for suffix in self.suffixes)):
+            _unlinked(self.folder / path)
         for folder in _folders(self.folder) if gone is None else parents(removed):
             with contextlib.suppress(OSError):
                 (self.folder / folder).rmdir()  # only when nothing is left in it
-        return Tally(len(self.asked), len(self.staged), len(removed))
+        return Tally(len(self.asked), len(self.asked.intersection(self.staged)), len(removed))
+
+    def _unasked(self) -> set[str]:
+        """What lies there and is neither asked for nor the companion of what is."""
+        companions = {name + suffix for name in self.asked for suffix in self.suffixes}
+        return set(_files(self.folder)) - self.asked - companions
 
     def _move_in(self, source: str, save_as: str) -> None:
         target = f"{self.folder}/{save_as}"

@@ -9,6 +9,7 @@ import hashlib
 import importlib.metadata
 import os
 import sys
+import zlib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -42,8 +43,9 @@ def facts_salt(settings: Settings) -> bytes:
 
 
 def theme_salt(settings: Settings, environment: Environment) -> bytes:
-    """Of what shapes every page beside its values: templates, how they are read, the style sheet; and what the checks of them found."""
-    options = [repr(getattr(environment, name)) for name in OPTIONS] + sorted(environment.filters)
+    """Of what shapes every page beside its values: templates, how they are read, the style sheet, compression; and what the checks found."""
+    packing = (sorted(settings.compression.items()), zlib.ZLIB_RUNTIME_VERSION)
+    options = [repr(packing)] + [repr(getattr(environment, name)) for name in OPTIONS] + sorted(environment.filters)
     return digest(of_files((settings.theme / "templates").rglob("*.html")), of_files(f for f in (settings.theme / "static").iterdir() if f.is_file()),
                   of_files(settings.theme.glob("*.toml")),
                   *map(str.encode, options))

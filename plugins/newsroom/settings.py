@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfoNotFoundError
 
+from precompression import FORMATS
+
 from . import dates, executors
 from .executors import MakeExecutor
 from .problems import Form
@@ -69,6 +71,7 @@ class Settings:
     site: SiteSettings
     markdown: Mapping[str, object]
     make_executor: MakeExecutor
+    compression: Mapping[str, int]
     message_language: str
     message_form: Form
     public: Path  # the link to the build that is current
@@ -118,7 +121,7 @@ def read(pelican: Mapping[str, object]) -> Settings:
         Path(pelican["PATH"]), Path(pelican["THEME"]), Path(pelican["OUTPUT_PATH"]), Path(pelican["CACHE_PATH"]), Path.cwd(),
         tuple(pelican["EDITIONS"]), str(pelican["TIMEZONE"]), site, dict(pelican["MARKDOWN"]),
         executors.named(str(pelican.get("EXECUTOR", DEFAULT_EXECUTOR))),
-        os.environ.get("MESSAGES") or str(pelican.get("MESSAGES_LANGUAGE", "id")),
+        dict(pelican.get("COMPRESSION", {})), os.environ.get("MESSAGES") or str(pelican.get("MESSAGES_LANGUAGE", "id")),
         os.environ.get("FORMAT") or "block",  # type: ignore[arg-type]
         Path.cwd() / "public", int(pelican.get("KEEP_BUILDS", 10)),
         Path(str(pelican["SIGNING_KEY"])).expanduser() if pelican.get("SIGNING_KEY") else None,
@@ -155,6 +158,9 @@ def _refuse(pelican: Mapping[str, object]) -> None:
         raise BadSetting(f"TIMEZONE: no such zone: {pelican['TIMEZONE']}") from None
     if not isinstance(kept := pelican.get("KEEP_BUILDS", 10), int) or kept < 2:
         raise BadSetting(f"KEEP_BUILDS: at least 2, the current one and the one to go back to: {kept!r}")
+    for name, level in dict(pelican.get("COMPRESSION", {})).items():
+        if name not in FORMATS or level not in FORMATS[name].levels:
+            raise BadSetting(f"COMPRESSION: no such format or level: {name}: {level}; there are {', '.join(FORMATS)}")
     if (os.environ.get("FORMAT") or "block") not in ("block", "concise", "github"):
         raise BadSetting("FORMAT: one of block, concise, github")
     if (os.environ.get("MESSAGES") or "id") not in ("id", "en"):

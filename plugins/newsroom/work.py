@@ -6,16 +6,19 @@ import itertools
 import os
 import pickle
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment
+from precompression import compressed, is_worth
 
 from .accessibility import results_of
 from .assemble import Manner, Newsroom
 from .data import load
 from .editions import Edition
+from .executors import shared
 from .look import Look
 from .manifest import Pickled, changes, digests_of, pickled
 from .output import NOTHING, Output, Stat, Tally, parents, stat_of
@@ -32,7 +35,7 @@ from .plan import (
 )
 from .problems import Problem, SiteProblems, errors, word
 from .progress import Progress, shown, silent
-from .rendering import Compiled, Renderer, rendered
+from .rendering import WORTH_SHARING, Compiled, Renderer, rendered
 from .renditions import PHONE, Rendition
 from .report import tell_damage
 from .settings import Settings
@@ -161,6 +164,9 @@ class Files:
         if not self.is_same_shell:
             work.facts = ALL
         self.pictures: list[tuple[str, View]] = []
+        self.compression = settings.compression
+        self.packing = (self.compression, zlib.ZLIB_RUNTIME_VERSION)
+        output.suffixes = tuple(f".{name}" for name in self.compression)
         self.put: dict[str, Stat] = {}
         self.why: dict[str, str] = {}
 
@@ -225,7 +231,10 @@ class Files:
         left = {name: stat for name, stat in known.items() if name not in gone} | self.put
         self.output.keep(left)
         self._tell_heavy(left)
-        tally = self.output.commit(gone if self.look.is_tidy else None)
+        is_packed_anew = state.fact("packing", ({}, "")) != self.packing
+        self._compress(left if is_packed_anew else self._bared(left))
+        tally = self.output.commit(gone if self.look.is_tidy and not is_packed_anew else None)
+        state.put_fact("packing", self.packing)
         state.put_fact("now", self.look.now)
         state.put_table("seen", self.look.tree.seen)
         if work.facts is ALL or any(fact.startswith("list ") for fact in work.facts):
@@ -250,6 +259,31 @@ class Files:
                 told.setdefault(unit, []).append(Problem("picture-busy", view.values["path"], values=values, severity="warning"))
         for unit, problems in told.items():
             self.work.state.put_problems(unit, problems)
+
+    def _bared(self, left: Mapping[str, Stat]) -> dict[str, Stat]:
+        """The files whose companions may not be theirs: new bytes, a file that was not as the last build left it, and a folder in which
+        something came or went. A companion that was written over in place is the only change that nobody sees."""
+        known, lost = self.look.known, self.look.lost
+        bared = {name: stat for name, stat in self.put.items() if name in self.output.staged or name not in known or name in lost}
+        if self.look.is_tidy:
+            return bared
+        touched = {name for name, time in self.look.folders.items() if _time_of(self.output.folder / name) != time}
+        return bared | {name: stat for name, stat in left.items() if name.rpartition("/")[0] in touched}
+
+    def _compress(self, files: Mapping[str, Stat]) -> None:
+        """Companions for these files, beside those for which it is worth it."""
+        if not self.compression:
+            return
+        worth = [name for name, (size, *_) in files.items() if is_worth(name, size)]
+        for name in files.keys() - set(worth):
+            self.output.put_companions(name, {})
+        for name, made in zip(worth, self._packed(worth), strict=True):
+            self.output.put_companions(name, {f".{suffix}": data for suffix, data in made.items()})
+
+    def _packed(self, names: list[str]) -> Iterator[dict[str, bytes]]:
+        work = partial(compressed, self.compression)
+        data = (self.output.read(name) for name in _progress(self.work.settings, "packing", len(names))(names))
+        return map(work, data) if len(names) < WORTH_SHARING else shared(self.work.settings.make_executor, work, data)
 
     def _folders(self, left: Mapping[str, Stat], gone: set[str]) -> dict[str, int]:
         """The times of all folders of the output, asked for where we changed something."""
