@@ -182,15 +182,20 @@ def test_every_month_can_be_said(lang: str, month: int) -> None:
 
 # ---------------------------------------------------------------- every string is used, and every one that is used is there
 
-BY_CODE = {"type", "type_path", "phase", "alert", "verdict", "information_class", "agency_kind", "mode", "paths", "dates", "numbers"}  # looked up by a code, or whole
-BY_NAME = {"release.held_draft", "release.held_embargo", "body.footnote_back"}  # put together, or handed over with its section
+BY_CODE = {"type", "type_path", "phase", "alert", "verdict", "information_class", "agency_kind", "mode", "accessibility_check",
+           "paths", "dates", "numbers"}  # looked up by a code, or whole
+BY_NAME = {"release.held_draft", "release.held_embargo", "release.in_id", "release.in_en", "body.footnote_back"}  # put together, or handed over with its section
 TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "theme/templates").glob("*.html"))
 MODULES = [path.read_text(encoding="utf-8") for path in (ROOT / "plugins/newsroom").glob("*.py")]
 
 
+def _names(text: str, word: str) -> bool:
+    return f'"{word}"' in text or f"'{word}'" in text
+
+
 def is_used(section: str, key: str) -> bool:
     """A template asks for it, or a module names both its section and its key."""
-    return f"t.{section}.{key}" in TEMPLATES or f'"{section}", "{key}"' in TEMPLATES or any(f'"{section}"' in text and f'"{key}"' in text for text in MODULES)
+    return f"t.{section}.{key}" in TEMPLATES or f'"{section}", "{key}"' in TEMPLATES or any(_names(text, section) and _names(text, key) for text in MODULES)
 
 
 def asked_for() -> set[str]:
