@@ -14,7 +14,7 @@ import pytest
 import vobject
 from bs4 import BeautifulSoup
 from conftest import EPOCH, ROOT, WITA, Desk, Press, key
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsroom import build, calendars
 
@@ -79,6 +79,7 @@ def test_lines_are_folded_at_75_octets_and_end_as_the_standard_says(small: Mappi
         assert max(map(len, lines)) <= 75 and all(line.decode() or not line for line in lines[:-1]), name
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=200))
 def test_any_text_comes_back_as_it_was(text: str) -> None:
     event = calendars.Event("a@b", datetime(2026, 1, 1, tzinfo=UTC), 0, datetime(2026, 11, 28, 8, tzinfo=WITA), None, "CONFIRMED", "id", text, text, (text, "id"),

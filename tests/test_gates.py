@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import corpus
 import pytest
-from bench import corpus
 from conftest import ROOT, Desk, Press
 from newsroom import attachments, gates
 from newsroom.data import load_signs

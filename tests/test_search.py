@@ -21,7 +21,6 @@ from newsroom import build, shards
 from newsroom.search import SHARDS
 from newsroom.serve import Handler
 from playwright.sync_api import Browser, Page
-from test_pages import browser  # noqa: F401, a fixture
 
 LIMIT = 1500  # bytes of our script, compressed
 
