@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 WALKS = {
     "home": "/", "home-en": "/en/", "listing": "/instansi/dinkes/", "period": "/arsip/2026/", "archive": "/arsip/", "agencies": "/instansi/",
     "activities": "/agenda/", "activity": "/agenda/2026/12/nanti/", "release": "/berita/2026/11/klarifikasi/", "release-en": "/en/news/2026/11/biasa/",
-    "page": "/langganan/", "search": "/cari/", "offline": "/luring.html", "404": "/404.html", "redirect": "/hilang/"}
+    "page": "/langganan/", "search": "/cari/", "offline": "/luring/", "404": "/404.html", "redirect": "/hilang/"}
 STOPS = """root => [...root.querySelectorAll('a[href], button, summary, input, select, textarea, [tabindex="0"]')].filter(e => e.checkVisibility()).map(e => {
   const spoken = e.cloneNode(true);
   spoken.querySelectorAll('[aria-hidden]').forEach(hidden => hidden.remove());
