@@ -276,7 +276,7 @@ ALONE = [
     ("lead", lambda p: again(p, A), lambda p: again(p, A, title="Judul lain dari kabar a")),
     ("entries", lambda p: again(p, A), lambda p: again(p, A, updated="2026-11-23 08:00")),
     ("feed", lambda p: again(p, A), lambda p: again(p, A, body="Naskah yang lain sama sekali.\n")),
-    ("source", lambda p: picture(p, A, random.Random(1)), lambda p: p.desk.write(f"{A}/foto.png", png(4, 4, b"abc"))),
+    ("source", lambda p: (picture(p, A, random.Random(1)), p.desk.write(f"{A}/foto.png", png(4, 4))), lambda p: p.desk.write(f"{A}/foto.png", png(4, 4, b"abc"))),
     ("file", lambda p: document(p, A, random.Random(1)), lambda p: p.desk.write(f"{A}/data.csv", "a,b\n8,9\n")),
     ("groups", lambda p: (again(p, A), again(p, C)), lambda p: delete(p, C, STILL)),
     ("phases", lambda p: p.desk.activity("rapat", start="2026-11-24 08:00", end="2026-11-25 09:00"), lambda p: p.desk.activity("rapat", start="2026-11-24 08:00", end="2026-11-25 09:00", stage="cancelled")),
