@@ -61,7 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     page = build / "berita/index.html"
     Path(f"{page}.gz").write_bytes(gzip.compress(page.read_bytes()))
     for name, data in {"berita/index.html.br": b"br", "berita/index.html.zst": b"zst", "berita/rss.xml.br": b"br", "404.html.br": b"br404",
-                       "foto.png": b"png", "laporan.pdf": b"pdf", "kalender.ics": b"ics", "pagefind/id/current/fragment_1a2b3c4d.pf_fragment": b"pf"}.items():
+                       "foto.png": b"png", "foto-720.1a2b3c4d5e.avif": b"avif", "laporan.pdf": b"pdf", "kalender.ics": b"ics", "pagefind/id/current/fragment_1a2b3c4d.pf_fragment": b"pf"}.items():
         (build / name).parent.mkdir(parents=True, exist_ok=True)
         (build / name).write_bytes(data)
     (folder / "public").symlink_to("builds/1")
@@ -92,7 +92,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 ASKED = [("GET", "/berita/", ""), ("GET", "/berita/", "br"), ("GET", "/berita/", "zstd"), ("GET", "/berita/", "gzip"), ("GET", "/berita/rss.xml", "br"),
-         ("GET", "/atom.xml", ""), ("GET", "/kalender.ics", ""), ("GET", "/icon.svg", ""), ("GET", "/foto.png", "br"), ("GET", "/laporan.pdf", ""),
+         ("GET", "/atom.xml", ""), ("GET", "/kalender.ics", ""), ("GET", "/icon.svg", ""), ("GET", "/foto.png", "br"), ("GET", "/foto-720.1a2b3c4d5e.avif", ""), ("GET", "/laporan.pdf", ""),
          ("GET", "/pagefind/id/current/fragment_1a2b3c4d.pf_fragment", ""), ("GET", "/sitemap.xml", ""), ("GET", "/.well-known/security.txt", ""),
          ("GET", "/berita", ""), ("GET", "/tidak-ada/", ""), ("GET", "/tidak-ada/", "br"), ("GET", "/lama/", ""), ("GET", "/hilang/", ""), ("POST", "/berita/", "")]
 
