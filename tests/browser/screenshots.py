@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import sys
 import tempfile
@@ -12,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "plugins"), str(ROOT / "tests")]
 
 from chromium import DESK, PHONE, SCHEMES, Served, launched, served, tab  # noqa: E402
-from conftest import Press  # noqa: E402
+from conftest import EPOCH, Press  # noqa: E402
 from playwright.sync_api import Browser  # noqa: E402
 
 FOLDER = ROOT / "screenshots"
@@ -20,6 +21,7 @@ PAGES = ("home", "release", "listing", "activities", "agencies", "page-results")
 
 
 def main() -> int:
+    os.environ["SOURCE_DATE_EPOCH"] = EPOCH  # the tests' moment, for the site and for the browser's clock
     shutil.rmtree(FOLDER, ignore_errors=True)
     with tempfile.TemporaryDirectory() as folder, launched() as browser:
         press = Press(Path(folder))
