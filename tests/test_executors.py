@@ -77,3 +77,60 @@ def test_a_name_that_leads_nowhere_is_refused(press: Press, name: str) -> None:
 
 def test_cores_are_those_that_this_process_may_use() -> None:
     assert 1 <= executors.cores() <= (os.cpu_count() or 1)
+
+
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The processes that `beside` starts, on two cores and without the threads of the test runner."""
+    monkeypatch.setattr("newsroom.executors.cores", lambda: 2)
+    monkeypatch.setattr("newsroom.executors.threading.active_count", lambda: 1)
+    fork, children = os.fork, []
+
+    def noted() -> int:
+        children.append(fork())
+        return children[-1]
+
+    monkeypatch.setattr("newsroom.executors.os.fork", noted)
+    return children
+
+
+def is_gone(child: int) -> bool:
+    with pytest.raises(ChildProcessError):
+        os.waitpid(child, os.WNOHANG)
+    return True
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_look_beside_is_done_by_another_process(forked) -> None:
+    with executors.beside(os.getpid) as found:
+        assert [found()] == forked != [os.getpid()]
+    assert is_gone(*forked)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_look_beside_that_failed_is_taken_here(forked) -> None:
+    me = os.getpid()
+
+    def look() -> int:
+        if os.getpid() != me:
+            raise MemoryError
+        return me
+
+    with executors.beside(look) as found:
+        assert found() == me
+    with pytest.raises(ZeroDivisionError), executors.beside(lambda: 1 // 0) as found:
+        found()
+    assert len(forked) == 2 and all(map(is_gone, forked))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_nobody_has_to_wait_for_a_look_beside(forked) -> None:
+    with pytest.raises(KeyError), executors.beside(lambda: bytes(10**7)):
+        raise KeyError
+    assert is_gone(*forked)
+
+
+def test_beside_other_threads_the_look_is_taken_here(monkeypatch) -> None:
+    monkeypatch.setattr("newsroom.executors.threading.active_count", lambda: 2)
+    with executors.beside(os.getpid) as found:
+        assert found() == os.getpid()

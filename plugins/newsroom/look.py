@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .executors import beside
 from .output import Stat, Tally, stat_of
 from .salts import facts_salt, theme_salt
 from .source import Tree, folder_of, is_folder, scan
@@ -52,15 +54,22 @@ def look(settings: Settings, state: State, environment: Environment | None = Non
     """Compares the content, and the output where there is one, with what the state knows. Opens no file of the content."""
     found = Look(settings.now().timestamp(), facts_salt(settings))
     found.is_anew = state.fact("facts") != found.facts or found.now < state.fact("now", 0)
-    found.tree = scan(settings.content, settings.master, {} if found.is_anew else state.table("seen"))
     if environment and folder:
         found.theme = theme_salt(settings, environment)
         found.is_same_theme = state.fact("theme") == found.theme
         found.known, found.folders = state.table("outputs"), state.table("folders")
-        root = f"{folder}/"
-        found.lost = {name for name, stat in found.known.items() if stat_of(root + name) != stat}
-        found.is_tidy = bool(found.folders) and all(stat_of(root + name)[1] == time for name, time in found.folders.items())
+    before = {} if found.is_anew else state.table("seen")
+    with beside(partial(_left, folder, found.known, found.folders)) as left:
+        found.tree = scan(settings.content, settings.master, before)
+        found.lost, found.is_tidy = left()
     return found
+
+
+def _left(folder: Path | None, known: Mapping[str, Stat], folders: Mapping[str, int]) -> tuple[set[str], bool]:
+    """The files that are not as they were left, and whether all folders are."""
+    root = f"{folder}/"
+    return ({name for name, stat in known.items() if stat_of(root + name) != stat},
+            bool(folders) and all(stat_of(root + name)[1] == time for name, time in folders.items()))
 
 
 def unchanged(found: Look, state: State) -> Built | None:
