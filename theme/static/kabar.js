@@ -40,6 +40,9 @@
   follow();
   addEventListener("pageshow", follow);
 
+  /* What was read stays readable without a line. After all else, so that the page comes first. */
+  if (words.worker && navigator.serviceWorker) addEventListener("load", function () { navigator.serviceWorker.register(words.worker); });
+
   /* Soft hyphens are for the eye: what is copied holds none. */
   addEventListener("copy", function (event) {
     var text = String(getSelection()), plain = text.replace(/\u00ad/g, "");
