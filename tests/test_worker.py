@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,9 +22,21 @@ KEPT = "async () => (await (await caches.open('pages')).keys()).map(request => n
 
 
 class OneAnswer(Handler):
-    """Closes the connection after each answer, so that none outlives a cut."""
+    """Closes the connection after each answer, so that none outlives a cut. Lets browsers keep what they ask after, as the sample site does."""
 
     protocol_version = "HTTP/1.0"
+
+    def __init__(self, asked: list[str], *rest: object, **more: object):
+        self.asked = asked
+        super().__init__(*rest, **more)
+
+    def do_GET(self) -> None:  # noqa: N802, http.server's name
+        self.asked.append(self.path)
+        del self.headers["If-Modified-Since"]  # to the second, in which a test is done
+        super().do_GET()
+
+    def send_header(self, keyword: str, value: str) -> None:
+        super().send_header(keyword, "no-cache" if keyword == "Cache-Control" else value)
 
 
 class Site:
@@ -34,10 +47,12 @@ class Site:
         for slug in ("satu", "dua", "tiga"):
             self.press.desk.release(slug)
         self.press.build()
+        self.write("CALM = 2000", "CALM = 0")  # the tests have no time to read
+        self.asked: list[str] = []
         self.connect()
 
     def connect(self) -> None:
-        handler = functools.partial(OneAnswer, directory=str(self.press.output))
+        handler = functools.partial(OneAnswer, self.asked, directory=str(self.press.output))
         self.server = ThreadingHTTPServer(("127.0.0.1", self.port), handler)
         self.port = self.server.server_port
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
@@ -45,6 +60,12 @@ class Site:
     def cut(self) -> None:
         self.server.shutdown()
         self.server.server_close()
+
+    def write(self, old: str, new: str) -> None:
+        """Publish another worker."""
+        script = self.press.output / "sw.js"
+        assert script.read_text().count(old) == 1
+        script.write_text(script.read_text().replace(old, new))
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -149,6 +170,22 @@ def test_only_the_last_forty_pages_are_kept(page: Page, site: Site) -> None:
     assert kept[-1] == TWO and kept[0] == "/lama/6" and ONE not in kept
 
 
+def test_a_page_that_is_not_there_any_more_is_not_kept_either(page: Page, site: Site) -> None:
+    shutil.rmtree(site.press.output / ONE.strip("/"))
+    page.goto(site.url(ONE))
+    settled(page, KEPT, [])
+
+
+def test_a_first_visit_costs_four_requests_until_the_line_is_calm(browser: Browser, site: Site) -> None:
+    site.write("CALM = 0", "CALM = 600000")
+    page = browser.new_context().new_page()
+    page.goto(site.url(ONE))
+    page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    settled(page, KEPT, [ONE])
+    assert len(site.asked) <= 4 and {"/icon.svg", *site.asked} == {ONE, "/kabar.js", "/icon.svg", "/sw.js"}, site.asked  # not every browser asks for the icon
+    page.context.close()
+
+
 @pytest.mark.parametrize("path", ["/tidak-ada/", "/cari/?q=rahasia", "/rss.xml"])
 def test_neither_a_failure_nor_a_search_nor_what_is_no_page_is_kept(page: Page, site: Site, path: str) -> None:
     page.goto(site.url(path))
@@ -158,9 +195,7 @@ def test_neither_a_failure_nor_a_search_nor_what_is_no_page_is_kept(page: Page, 
 
 
 def test_the_kill_switch_takes_everything_away(page: Page, site: Site) -> None:
-    script = site.press.output / "sw.js"
-    assert script.read_text().count("const isOn = true\n") == 1
-    script.write_text(script.read_text().replace("const isOn = true\n", "const isOn = false\n"))
+    site.write("const isOn = true\n", "const isOn = false\n")
     page.evaluate("async () => { await (await navigator.serviceWorker.ready).update() }")
     settled(page, "async () => (await caches.keys()).length", 0)
     settled(page, "async () => (await navigator.serviceWorker.getRegistrations()).length", 0)

@@ -5,7 +5,7 @@
    latest; the old worker is replaced, everything that was kept is deleted, and the worker takes itself away. */
 "use strict"
 const isOn = true
-const KEPT = 40, DAY = 86400000, LIST = "/withdrawn.json"
+const KEPT = 40, DAY = 86400000, CALM = 2000, LIST = "/withdrawn.json"
 
 addEventListener("install", () => skipWaiting())
 addEventListener("activate", event => event.waitUntil(isOn ? begin() : end()))
@@ -13,11 +13,20 @@ if (isOn) addEventListener("fetch", event => {
   if (event.request.mode === "navigate" && event.request.method === "GET") event.respondWith(answer(event))
 })
 
-/* The page that brought the worker was loaded without it. */
+/* The next page waits until this is done. */
 async function begin() {
   if (registration.navigationPreload) await registration.navigationPreload.enable()
   await clients.claim()
-  for (const {url} of await clients.matchAll({type: "window"})) await fetch(url).then(page => visited(url, page), () => 0)
+  welcome()
+}
+
+/* The page that brought the worker was loaded without it, but the browser has it still. The rest comes when the line is calm:
+   who leaves at once pays for nothing but this file. */
+async function welcome() {
+  for (const {url} of await clients.matchAll({type: "window"})) {
+    await fetch(url, {cache: "force-cache"}).then(page => keep(url, page)).catch(() => 0)
+    setTimeout(() => refresh(url).catch(() => 0), CALM)
+  }
 }
 
 async function end() {
@@ -50,9 +59,10 @@ async function visited(url, page) {
   await refresh(url).catch(() => 0)
 }
 
-/* The newest are the last. */
+/* The newest are the last. What is no longer there is no longer kept. */
 async function keep(url, page) {
   const pages = await caches.open("pages"), isPage = page.ok && page.type === "basic" && !page.redirected
+  if (page.status === 404 || page.status === 410) await pages.delete(plain(url))
   if (isPage && !url.includes("?") && /^text\/html/.test(page.headers.get("content-type"))) {
     await pages.delete(plain(url))
     await pages.put(plain(url), page)
