@@ -122,6 +122,11 @@ def test_a_page_that_was_read_can_be_read_again_without_a_line_and_another_one_s
     assert read(page, site, THREE) == "Judul kabar tiga"
 
 
+def test_who_read_one_edition_has_its_offline_page_for_the_others(page: Page, site: Site) -> None:
+    site.cut()
+    assert read(page, site, "/en/") == "Tidak ada sambungan internet"
+
+
 def test_each_edition_has_an_offline_page_of_its_own(page: Page, site: Site) -> None:
     assert read(page, site, "/en/news/2026/11/satu/") == "Title of satu"
     settled(page, "async () => (await (await caches.open('own')).keys()).map(r => new URL(r.url).pathname).sort()", ["/en/offline/", "/luring/", "/withdrawn.json"])

@@ -16,7 +16,7 @@ from .catalogue import Catalogue
 from .data import Data
 from .editions import Edition, save_as
 from .model import Page
-from .policy import WASM, policy
+from .policy import PREFETCH, WASM, policy
 from .problems import Problem
 from .schema import TYPES
 from .settings import SiteSettings
@@ -44,6 +44,7 @@ class Shell:
     menu: tuple[tuple[str, Link], ...]  # section, link
     footer: tuple[Link, ...]
     css: str
+    prefetch: str
     policy: str
     search_policy: str
 
@@ -52,7 +53,7 @@ def shells(site: Site, css: str) -> dict[str, Shell]:
     languages = tuple((e.lang, e.strings["language"]["name"], e.to.home(), e.strings["nav"]["no_translation"])
                       for e in site.editions.values())
     policies = (policy(css), policy(css, WASM))
-    return {e.lang: Shell(e, site.settings, languages, _menu(e), _footer(site, e), css, *policies) for e in site.editions.values()}
+    return {e.lang: Shell(e, site.settings, languages, _menu(e), _footer(site, e), css, PREFETCH, *policies) for e in site.editions.values()}
 
 
 def _menu(edition: Edition) -> tuple[tuple[str, Link], ...]:

@@ -41,9 +41,11 @@ async function answer(event) {
     event.waitUntil(visited(url, page.clone()))
     return page
   } catch (error) {
-    const pages = await caches.open("pages"), own = await caches.open("own")
-    const kept = await pages.match(plain(url)) || await own.match(offline(url, await list(own)))
-    if (kept) return kept
+    const pages = await caches.open("pages"), own = await caches.open("own"), said = await list(own)
+    for (const page of [offline(url, said), ...Object.values(said.offline)]) {
+      const kept = await pages.match(plain(url)) || await own.match(page)
+      if (kept) return kept
+    }
     throw error
   }
 }
