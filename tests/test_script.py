@@ -21,18 +21,44 @@ NOW = "2026-11-24 12:00"
 RELEASE, REPORT = "/berita/2026/11/lengkap/", "/berita/2026/11/rapat/"
 Open = Callable[..., Page]
 
+MIXED = """Kalimat pertama.[^1]
+
+Syaratnya:
+
+- satu
+- dua, dengan *rincian*
+
+| Hari | Jam |
+|---|---|
+| Senin | 08.00 |
+
+    kode
+
+Penutup.
+
+[^1]: Catatan kaki.
+"""
 VOICES = """
   window.said = [];
   window.SpeechSynthesisUtterance = function (text) { this.text = text; };
-  const speech = { getVoices: () => [{ lang: "en-GB", localService: true }, { lang: "LANG", localService: LOCAL }], addEventListener() {}, cancel() {},
-    speak(words) { window.said.push([words.text, words.lang, words.voice.lang]); if (window.said.length < 9) words.onend(); } };
+  const speech = { getVoices: () => [{ lang: "en-GB", localService: true }, { lang: "LANG", localService: LOCAL }], addEventListener() {}, removeEventListener() {}, cancel() {},
+    speak(words) { if (words.text) window.said.push([words.text, words.lang, words.voice.lang]); if (window.said.length < MANY && words.onend) words.onend(); } };
   Object.defineProperty(window, "speechSynthesis", { value: speech });
 """
 
 
-def voices(lang: str, is_local: bool = True) -> str:
-    """A browser with an English voice and one of this language; not local: the text would be sent to a service."""
-    return VOICES.replace("LANG", lang).replace("LOCAL", str(is_local).lower())
+def voices(lang: str, is_local: bool = True, many: int = 99) -> str:
+    """A browser with an English voice and one of this language, which pauses after so many blocks; not local: the text would be sent to a service."""
+    return VOICES.replace("LANG", lang).replace("LOCAL", str(is_local).lower()).replace("MANY", str(many))
+
+
+def heard(page: Page, least: int) -> list[tuple[str, str, str]]:
+    """(text, language, voice) of each block. (`wait_for_function` would need 'unsafe-eval'.)"""
+    for _ in range(100):
+        if len(said := page.evaluate("window.said")) >= least:
+            break
+        page.wait_for_timeout(20)
+    return said
 
 
 def fill(press: Press) -> None:
@@ -43,6 +69,10 @@ def fill(press: Press) -> None:
     desk.release("siaga", type="alert", expires="2026-11-25 09:00", published="2026-11-23 09:00")
     desk.release("lengkap", type="announcement", deadline="2026-11-30 16:00", title="Laporan pertanggungjawaban bagi warga", published="2026-11-20 09:00")
     desk.release("rapat", type="meeting-report", start="2026-11-19 09:00", published="2026-11-19 15:00", english=False)
+    desk.release("campur", published="2026-11-17 15:00", body=MIXED)
+    desk.release("rekaman", published="2026-11-16 15:00", attachments="[{file: index.id.mp3, title: Rilis ini dibacakan}, {file: panduan.txt, title: Panduan}]")
+    for name in ("index.id.mp3", "panduan.txt"):
+        desk.write(f"releases/2026/11/rekaman/{name}", "ID3")
     desk.release("tentang-kini", activity="../../../../activities/2026/11/kini", english=False, published="2026-11-18 15:00")
 
 
@@ -161,22 +191,67 @@ def test_print_prints(opened: Open) -> None:
     assert page.evaluate("window.printed")
 
 
-@pytest.mark.parametrize(("path", "lang", "start", "stop"), [(RELEASE, "id", "Dengarkan", "Hentikan"), ("/en/news/2026/11/lengkap/", "en", "Listen", "Stop")])
-def test_a_voice_of_the_language_reads_the_page_and_stops(opened: Open, path: str, lang: str, start: str, stop: str) -> None:
-    page = opened(path, before=voices("id_ID"))
-    page.get_by_role("button", name=start).click()
-    said = page.evaluate("window.said")
-    assert said[0][0] == page.locator("h1").inner_text().replace("\u00ad", "") and {(row[1], row[2][:2]) for row in said} == {(lang, lang)}
+@pytest.mark.parametrize(("path", "lang", "voice", "start"), [(RELEASE, "id", "id-ID", "Dengarkan"), (RELEASE, "id", "in_ID", "Dengarkan"),
+                                                             ("/en/news/2026/11/lengkap/", "en", "id-ID", "Listen")])
+def test_a_voice_of_the_language_reads_the_page(opened: Open, path: str, lang: str, voice: str, start: str) -> None:
+    page = opened(path, before=voices(voice))
+    with page.expect_response("**/listen.js"):
+        page.get_by_role("button", name=start).click()
+    said = heard(page, 4)
+    assert said[0][0] == page.locator("h1").inner_text().replace("\u00ad", "") and {(row[1], row[2]) for row in said} == {(lang, voice if lang == "id" else "en-GB")}
     assert len(said) == 4 and page.get_by_role("button", name=start).is_visible()  # title, summary, two paragraphs; then it is done
-    page.evaluate("window.said.length = 8")
-    page.get_by_role("button", name=start).click()
-    page.get_by_role("button", name=stop).click()
-    assert page.get_by_role("button", name=start).is_visible()
+
+
+def test_what_is_not_for_reading_is_left_out_and_other_languages_have_their_own_voice(opened: Open) -> None:
+    page = opened("/berita/2026/11/campur/", before=voices("id-ID"))
+    page.get_by_role("button", name="Dengarkan").click()
+    assert [row[0] for row in heard(page, 7)][2:] == [
+        "Parepare, 17 November 2026 — Kalimat pertama.", "Syaratnya:", "satu", "dua, dengan rincian", "Penutup."]
+    english = opened("/en/news/2026/11/campur/", before=voices("id-ID"))
+    english.get_by_role("button", name="Listen").click()
+    assert {row[1] for row in heard(english, 4)} == {"en"}
+
+
+def test_a_press_stops_and_the_next_one_goes_on_where_it_stopped(opened: Open) -> None:
+    page = opened(RELEASE, before=voices("id-ID", many=2))
+    page.get_by_role("button", name="Dengarkan").click()
+    page.get_by_role("button", name="Hentikan").click()
+    page.get_by_role("button", name="Lanjutkan").click()
+    texts = [row[0] for row in heard(page, 3)]
+    assert len(texts) == 3 and texts[1] == texts[2] == page.locator(".summary").inner_text() and page.get_by_role("button", name="Hentikan").is_visible()
 
 
 @pytest.mark.parametrize(("lang", "is_local"), [("ja-JP", True), ("id-ID", False)])
 def test_without_a_voice_of_the_language_on_the_device_there_is_nothing_to_press(opened: Open, lang: str, is_local: bool) -> None:
     assert opened(RELEASE, before=voices(lang, is_local)).get_by_role("button", name="Dengarkan").count() == 0
+
+
+def test_a_recording_takes_the_place_of_the_button_and_leaves_the_attachments(opened: Open) -> None:
+    page = opened("/berita/2026/11/rekaman/", before=voices("id-ID"))
+    assert page.locator("audio").get_attribute("src") == "/berita/2026/11/rekaman/index.id.mp3" and page.locator("[data-listen]").count() == 0
+    assert page.locator(".files li").count() == 1 and page.locator(".files").get_by_text("Panduan").is_visible()
+    english = opened("/en/news/2026/11/rekaman/", before=voices("id-ID"))
+    assert english.locator("audio").count() == 0 and english.locator(".files li").count() == 2  # it is in Indonesian
+
+
+def test_a_link_that_is_pressed_on_is_asked_for_before_it_is_let_go_and_only_once(opened: Open) -> None:
+    page, asked = opened("/berita/"), []
+    page.context.on("request", lambda request: asked.append(request.url))
+    line = page.context.new_cdp_session(page)
+    line.send("Preload.enable")
+    states: list[str] = []
+    line.on("Preload.prefetchStatusUpdated", lambda told: states.append(told["status"]))
+    assert states == []
+    page.locator(".log__title a").first.hover()
+    page.mouse.down()
+    for _ in range(100):
+        if "Ready" in states:
+            break
+        page.wait_for_timeout(50)
+    assert "Ready" in states and page.url.endswith("/berita/"), states
+    page.mouse.up()
+    page.wait_for_url("**/berita/2026/**")
+    assert "Success" in states or page.evaluate("performance.getEntriesByType('navigation')[0].deliveryType") == "navigational-prefetch"
 
 
 def test_it_is_small_and_old_browsers_can_read_it() -> None:

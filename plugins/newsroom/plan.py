@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from . import calendars, documents, home, listings, redirects, search, sitemaps
+from . import calendars, documents, home, listings, redirects, search, sitemaps, worker
 from .catalogue import Catalogue
 from .data import Data
 from .editions import Edition, save_as
 from .model import Page
-from .policy import WASM, policy
+from .policy import PREFETCH, WASM, policy
 from .problems import Problem
 from .schema import TYPES
 from .settings import SiteSettings
@@ -44,6 +44,7 @@ class Shell:
     menu: tuple[tuple[str, Link], ...]  # section, link
     footer: tuple[Link, ...]
     css: str
+    prefetch: str
     policy: str
     search_policy: str
 
@@ -52,7 +53,7 @@ def shells(site: Site, css: str) -> dict[str, Shell]:
     languages = tuple((e.lang, e.strings["language"]["name"], e.to.home(), e.strings["nav"]["no_translation"])
                       for e in site.editions.values())
     policies = (policy(css), policy(css, WASM))
-    return {e.lang: Shell(e, site.settings, languages, _menu(e), _footer(site, e), css, *policies) for e in site.editions.values()}
+    return {e.lang: Shell(e, site.settings, languages, _menu(e), _footer(site, e), css, PREFETCH, *policies) for e in site.editions.values()}
 
 
 def _menu(edition: Edition) -> tuple[tuple[str, Link], ...]:
@@ -90,7 +91,7 @@ def subjects(data: Data) -> set[str]:
 def all_units(catalogue: Catalogue, data: Data) -> list[str]:
     """Every unit of a site."""
     units = dict.fromkeys(("home", "board", "calendar activities", "archive", "directory", "search", "not-found", "offline", "redirects",
-                           "redirect-maps", "sitemaps", "theme"))
+                           "redirect-maps", "sitemaps", "theme", "worker"))
     units |= dict.fromkeys(f"{kind} {subject}" for subject in sorted(subjects(data)) for kind in ("first", "feed"))
     lists = dict.fromkeys(listed for card in catalogue.values() for listed in card.lists())
     units |= dict.fromkeys(own_units(f"list {subject} {year} {month}" for subject, year, month in lists))
@@ -134,7 +135,7 @@ def _theme_views(site: Site) -> Iterator[View]:
 
 
 PER_SITE: dict[str, Callable[..., Iterator[View]]] = {"sitemap": sitemaps.year_sitemap_views, "sitemaps": sitemaps.index_views, "theme": _theme_views,
-                                                    "redirect-maps": redirects.map_views}
+                                                    "redirect-maps": redirects.map_views, "worker": worker.worker_views}
 
 
 # ---------------------------------------------------------------- what only the whole can show

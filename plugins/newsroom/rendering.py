@@ -15,7 +15,7 @@ from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
-from . import calendars, feeds, redirects, sitemaps
+from . import calendars, feeds, redirects, sitemaps, worker
 from .executors import MakeExecutor, shared
 from .manifest import Pickled
 from .plan import Shell
@@ -23,8 +23,8 @@ from .state import State
 from .view import View
 
 SERIALISERS: Mapping[str, Callable[..., bytes]] = {
-    "rss": feeds.rss, "atom": feeds.atom, "json": feeds.json_feed, "calendar": calendars.calendar, "sitemap": sitemaps.sitemap, "sitemap_index": sitemaps.sitemap_index,
-    "robots": sitemaps.robots, "security_txt": sitemaps.security_txt, "redirect_map": redirects.redirect_map,
+    "rss": feeds.rss, "atom": feeds.atom, "json": feeds.json_feed, "calendar": calendars.calendar,
+    "withdrawn": worker.withdrawn, "sitemap": sitemaps.sitemap, "sitemap_index": sitemaps.sitemap_index, "robots": sitemaps.robots, "security_txt": sitemaps.security_txt, "redirect_map": redirects.redirect_map,
 }
 
 WORTH_SHARING = 256  # views; fewer are rendered before a pool of processes has started

@@ -28,6 +28,7 @@ import brotli
 
 from . import model as m
 from .catalogue import Card
+from .chunks import NotIndexed, split
 from .data import Data
 from .editions import Edition, save_as
 from .output import Output
@@ -40,17 +41,13 @@ from .state import State
 
 CURRENT, ARCHIVE = "current", "archive"
 ENTRIES = ("/pagefind.js", "/pagefind-entry.json")  # what a page asks for first, and at each visit
-CODE = Path(__file__).read_bytes()
+CODE = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("shards.py", "chunks.py"))
 QUALITY = 11  # of brotli; two seconds for a shard of two years, and every phone loads 5 % less
 PACKED = ("*.pf_meta", "index/*.pf_index", "filter/*.pf_filter", "*.pagefind")
 STRINGS = ("dates", "nav", "paths", "type", "type_path")  # whose words get into a shard
 END_OF_SUMMARY = "¶"  # `search.js` shows what stands before it
 WORD = re.compile(r"\w+")
 WORDS, LONGEST_LIST, SHORTEST_WORD = "words.txt", 4000, 4
-
-
-class NotIndexed(Exception):
-    """Pagefind refused; the text is what it said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,8 +281,8 @@ def _unpack(bundle: Path, shard: Shard) -> None:
             file.unlink()
     for file in [file for pattern in PACKED for file in bundle.glob(pattern)]:
         file.write_bytes(gzip.decompress(file.read_bytes()))
-        _write_siblings(file)
-    for file in bundle.glob("*.js"):
+    split(bundle, shard.edition.lang)
+    for file in [file for pattern in (*PACKED, "*.js") for file in bundle.glob(pattern)]:
         _write_siblings(file)
 
 

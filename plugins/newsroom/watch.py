@@ -20,13 +20,14 @@ from urllib.error import HTTPError
 from urllib.parse import quote, unquote, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from precompression import FORMATS, sibling_of
+
 from .builds import Manifest
 from .data import Redirect
 from .ledger import address_of
 
 READER = "Mozilla/5.0 (compatible; kabar-watch)"
 ENGINE = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
-CODINGS = {"br": "br", "gz": "gzip", "zst": "zstd"}
 AT_ONCE = 8
 MOST_UNKNOWN = 500  # pages that are followed: an attacker can make them without end
 LARGEST = 64 << 20  # bytes; more is read of no file
@@ -96,8 +97,7 @@ def watch(url: str, manifest: Manifest, redirects: Iterable[Redirect] = (), agen
 
 def _packing(path: str, manifest: Manifest) -> str:
     """The coding of a precompressed sibling, which has no address of its own; empty for any other file."""
-    base, _, ending = path.rpartition(".")
-    return CODINGS.get(ending, "") if base in manifest.files else ""
+    return FORMATS[path.rpartition(".")[2]].coding if sibling_of(path, manifest.files) else ""
 
 
 def _ask(url: str, agent: str, address: str, coding: str = "identity") -> Answer | None:

@@ -40,6 +40,9 @@
   follow();
   addEventListener("pageshow", follow);
 
+  /* What was read stays readable without a line. After all else, so that the page comes first. */
+  if (words.worker && navigator.serviceWorker) addEventListener("load", function () { navigator.serviceWorker.register(words.worker); });
+
   /* Soft hyphens are for the eye: what is copied holds none. */
   addEventListener("copy", function (event) {
     var text = String(getSelection()), plain = text.replace(/\u00ad/g, "");
@@ -57,37 +60,32 @@
     navigator.clipboard.writeText(document.querySelector("[rel=canonical]").href).then(function () { said.textContent = word; });
   });
 
-  /* A voice of the page's language that is on the device, so that nothing is sent elsewhere. One block at a time: phones cut long texts off. */
-  var speech = window.speechSynthesis, lang = document.documentElement.lang, voice, turn = 0;
-  function say(blocks, mine, done) {
-    if (mine !== turn) return;
-    if (!blocks.length) return done();
-    var said = new SpeechSynthesisUtterance(blocks[0]);
-    said.lang = lang;
-    said.voice = voice;
-    said.onend = said.onerror = function () { say(blocks.slice(1), mine, done); };
-    speech.speak(said);
+  function script(what, value) {
+    var e = document.createElement("script");
+    e[what] = value;
+    return e;
   }
-  function listen() {
-    var e = this, blocks = [];
-    function flip() {
-      var word = e.textContent;
-      e.textContent = e.dataset.listen;
-      e.dataset.listen = word;
-      return e.isReading = !e.isReading;
-    }
-    turn++;
-    speech.cancel();
-    each("h1,.summary,.body>*", function (block) { blocks.push(block.innerText.replace(/\u00ad/g, "")); });
-    if (flip()) say(blocks, turn, flip);
-  }
+
+  /* A page is asked for when its link is pressed on, before the finger is lifted. */
+  var rules = script("type", "speculationrules");
+  rules.text = words.prefetch;
+  document.head.appendChild(rules);
+
+  /* A voice of the page's language that is on the device, so that nothing is sent elsewhere; Android says "in" for Indonesian.
+     What reads aloud comes when it is asked for; a phone lets a page speak only after a word at the press itself. */
+  var speech = window.speechSynthesis;
   function voices() {
-    voice = speech.getVoices().filter(function (v) { return v.localService && v.lang.slice(0, 2) === lang; })[0];
-    button("listen", voice, listen);
+    function isOwn(v) { return v.localService && !v.lang.replace(/^in/, "id").indexOf(document.documentElement.lang); }
+    if (!speech.getVoices().some(isOwn)) return;
+    speech.removeEventListener("voiceschanged", voices);
+    button("listen", true, function () {
+      speech.speak(new SpeechSynthesisUtterance(""));
+      this.onclick = null;
+      document.head.appendChild(script("src", "/listen.js"));
+    });
   }
   if (speech && speech.addEventListener) {
-    voices();
     speech.addEventListener("voiceschanged", voices);
-    addEventListener("pagehide", function () { speech.cancel(); });
+    voices();
   }
 })();

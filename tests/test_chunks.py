@@ -1,0 +1,62 @@
+"""Pagefind's index cut anew: the same words with the same pages, in pieces that a phone loads."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import cbor2
+import pytest
+from newsroom import chunks
+from newsroom.chunks import SIGNATURE, VERSION, NotIndexed, split
+
+
+def bundle(folder: Path, words: list[list[object]], version: str = VERSION) -> Path:
+    """One piece that holds all words, as Pagefind writes it."""
+    (folder / "index").mkdir(parents=True)
+    (folder / "pagefind-entry.json").write_text(json.dumps({"version": version, "languages": {"id": {"hash": "id_abc", "wasm": "id", "page_count": 2}}}))
+    (folder / "pagefind.id_abc.pf_meta").write_bytes(SIGNATURE + cbor2.dumps([version, [["id_1", 7], ["id_2", 9]], [["a", "z", "id_x"]], [], [], ["title"]]))
+    (folder / "index/id_x.pf_index").write_bytes(SIGNATURE + cbor2.dumps([words]))
+    return folder
+
+
+def read(file: Path) -> list:
+    return cbor2.loads(file.read_bytes().removeprefix(SIGNATURE))
+
+
+def pieces(folder: Path) -> list[tuple[str, str, list[list[object]]]]:
+    """(from, to, words) of each, as the entry leads to them."""
+    name = json.loads((folder / "pagefind-entry.json").read_text())["languages"]["id"]["hash"]
+    return [(first, last, read(folder / f"index/{piece}.pf_index")[0]) for first, last, piece in read(folder / f"pagefind.{name}.pf_meta")[2]]
+
+
+def word(name: str, pages: int) -> list[object]:
+    return [name, [[1, [-25, 5 + n], []] for n in range(pages)], []]
+
+
+def test_a_piece_is_small_and_no_word_and_no_place_is_lost(tmp_path: Path) -> None:
+    words = [word(name, pages) for name, pages in (("air", 500), ("ajar", 500), ("banjir", 4000), ("banyak", 900), ("pasar", 2), ("zakat", 1))]
+    split(bundle(tmp_path, words), "id")
+    found = pieces(tmp_path)
+    assert [one for _, _, group in found for one in group] == words
+    assert [(first, last, [one[0] for one in group]) for first, last, group in found] == [
+        ("air", "ajar", ["air", "ajar"]), ("b", "banjir", ["banjir"]), ("bany", "zakat", ["banyak", "pasar", "zakat"])]
+    assert all(len(group) == 1 or len(cbor2.dumps(group)) <= chunks.LARGEST + 9 for _, _, group in found)
+    assert {p.name for p in tmp_path.iterdir()} == {"index", "pagefind-entry.json", next(tmp_path.glob("*.pf_meta")).name} and len(list((tmp_path / "index").iterdir())) == 3
+
+
+def test_the_same_index_has_the_same_names_and_another_one_has_others(tmp_path: Path) -> None:
+    names = []
+    for folder, pages in (("a", 3), ("b", 3), ("c", 4)):
+        split(bundle(tmp_path / folder, [word("air", pages)]), "id")
+        names.append({p.name for p in (tmp_path / folder).rglob("*.pf_*")})
+    assert names[0] == names[1] and not names[0] & names[2]
+
+
+def test_the_form_of_another_version_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotIndexed, match=r"9\.9\.9"):
+        split(bundle(tmp_path / "version", [], "9.9.9"), "id")
+    other = bundle(tmp_path / "form", [])
+    (other / "index/id_x.pf_index").write_bytes(b"other")
+    with pytest.raises(NotIndexed, match="id_x"):
+        split(other, "id")
