@@ -55,13 +55,16 @@ class Unit:
 
 def units_of(files: Files) -> dict[str, Unit]:
     """By path. A sibling without its file is a unit of its own."""
-    found = {}
+    found, siblings = {}, {}
     for path, (place, stat) in files.items():
-        base = path.rpartition(".")[0]
-        if path.endswith(SIBLINGS) and base in files:
-            continue
-        beside = [(suffix, *files[path + suffix]) for suffix in SIBLINGS if path + suffix in files]
-        found[path] = Unit(path, (("", place), *((suffix, where) for suffix, where, _ in beside)), (*stat, *chain(*(s for _, _, s in beside))))
+        if path.endswith(SIBLINGS) and (base := path.rpartition(".")[0]) in files:
+            siblings.setdefault(base, []).append((path[len(base):], place, stat))
+        else:
+            found[path] = Unit(path, (("", place),), stat)
+    for path, beside in siblings.items():
+        if path in found:
+            places, stats = zip(*(((suffix, place), stat) for suffix, place, stat in sorted(beside)), strict=True)
+            found[path] = Unit(path, (*found[path].places, *places), (*found[path].stat, *chain(*stats)))
     return found
 
 
