@@ -14,7 +14,19 @@ import pytest
 import treecheck
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_treecheck import BYTES, GOOD, MORE, NOW, SITE, SPOILED, SPOILED_MORE, built, codes, photo, wish
+from test_treecheck import (
+    BYTES,
+    GOOD,
+    MORE,
+    NOW,
+    SITE,
+    SPOILED,
+    SPOILED_MORE,
+    built,
+    codes,
+    photo,
+    wish,
+)
 from treecheck import Wish, check, reading
 
 SOURCE = "---\nkey: xk4m7q2d\n{}\n---\n"
