@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import ast
+import gzip
+import io
 import string
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import brotli
 import pytest
 import treecheck
-from treecheck import check
+import zstandard
+from PIL import Image
+from pypdf import PdfWriter
+from treecheck import Wish, check
 from treecheck.__main__ import main
 from treecheck.finding import MESSAGES, Finding, message
+from treecheck.held import Sources
 
 SITE = "https://situs.example"
 
@@ -108,11 +116,27 @@ INDEX = """\
 <sitemap><loc>https://situs.example/sitemap-1.xml</loc></sitemap>
 </sitemapindex>
 """
-TREE = {
+
+
+def photo(kind: str = "JPEG", **more: object) -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (16, 9)).save(made, kind, **more)
+    return made.getvalue()
+
+
+def paper(**about: str) -> bytes:
+    made, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(100, 100)
+    writer.metadata = {"/Producer": "Kantor", **{f"/{name}": value for name, value in about.items()}}
+    writer.write(made)
+    return made.getvalue()
+
+
+TREE: dict[str, str | bytes] = {
     "index.html": HOME, "en/index.html": ENGLISH, "lama/index.html": MOVED,
     "rss.xml": RSS, "atom.xml": ATOM, "sitemap.xml": INDEX, "sitemap-1.xml": SITEMAP,
     "situs.webmanifest": '{"name": "Situs"}\n', "gaya.css": 'p{\nbackground:url(foto.jpg)}\n', "cari.js": "",
-    "ikon.svg": "<svg/>", "foto.jpg": "", "foto besar.jpg": "", "laporan.pdf": "",
+    "ikon.svg": "<svg/>", "foto.jpg": photo(), "foto besar.jpg": photo(), "laporan.pdf": paper(),
 }
 
 # code, file, what is spoiled, what stands there instead
@@ -227,6 +251,26 @@ SPOILED = [
     ("sitemap-page-hidden", "en/index.html", "</head>", '<meta name="robots" content="NOINDEX"></head>'),
 ]
 
+CALENDAR = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:satu\r\nURL:https://situs.exa\r\n mple/en/\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+JSON_FEED = '{"version": "https://jsonfeed.org/version/1.1", "home_page_url": "https://situs.example/", "items": [{"id": "tag:1",\
+ "url": "https://situs.example/en/#news", "external_url": "https://lain.example/", "content_html": "<img src=\'https://situs.example/foto.jpg\'>"}]}'
+REDIRECTS = '"/surat.pdf" "/laporan.pdf";\n"/salah/" "410";\n'
+SPOILED_MORE = [  # the same, of a tree that has more files
+    ("calendar-invalid", "agenda.ics", "END:VEVENT\r\n", ""),
+    ("calendar-invalid", "agenda.ics", "END:VCALENDAR", "END:VEVENT"),
+    ("calendar-invalid", "agenda.ics", "BEGIN:VCALENDAR", "BEGIN:VCAL"),
+    ("feed-identity-duplicate", "agenda.ics", "END:VCALENDAR", "BEGIN:VEVENT\r\nUID:satu\r\nEND:VEVENT\r\nEND:VCALENDAR"),
+    ("link-broken", "agenda.ics", "mple/en/", "mple/e/"),
+    ("link-broken", "feed.json", "https://situs.example/en/", "https://situs.example/e/"),
+    ("link-broken", "feed.json", "https://situs.example/foto.jpg", "https://situs.example/hilang.jpg"),
+    ("fragment-missing", "feed.json", "#news", "#berita"),
+    ("feed-content-relative", "feed.json", "src='https://situs.example/foto.jpg'", "src='/foto.jpg'"),
+    ("link-broken", "situs.webmanifest", '"Situs"', '"Situs", "icons": [{"src": "/hilang.png"}]'),
+    ("link-broken", "robots.txt", "sitemap.xml", "peta.xml"),
+    ("link-broken", "redirects.nginx.map", '"/laporan.pdf"', '"/lapor.pdf"'),
+    ("redirect-chain", "redirects.nginx.map", '"410"', '"/surat.pdf"'),
+]
+
 # What may look wrong and is right
 GOOD = [
     ("index.html", "<h1>Beranda</h1>", "<h1>Beranda</h1><!-- {{ catatan }} -->"),
@@ -244,17 +288,20 @@ GOOD = [
 ]
 
 
-def built(folder: Path, tree: Mapping[str, str]) -> Path:
+def built(folder: Path, tree: Mapping[str, str | bytes]) -> Path:
     for path, text in tree.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+        (folder / path).write_bytes(text if isinstance(text, bytes) else text.encode())
     return folder
 
 
-def spoil(path: str, old: str, new: str) -> dict[str, str]:
-    text = TREE.get(path, "")
+MORE = TREE | {"agenda.ics": CALENDAR, "feed.json": JSON_FEED, "robots.txt": f"Sitemap: {SITE}/sitemap.xml\n", "redirects.nginx.map": REDIRECTS}
+
+
+def spoil(path: str, old: str, new: str, tree: Mapping[str, str | bytes] = TREE) -> dict[str, str | bytes]:
+    text = tree.get(path, "")
     assert old in text, f"{old!r} is not in {path}"
-    return TREE | {path: text.replace(old, new, 1)}
+    return {**tree, path: text.replace(old, new, 1)}
 
 
 def codes(findings: list[Finding]) -> list[str]:
@@ -275,6 +322,92 @@ def test_a_spoiled_tree_has_exactly_one_finding(tmp_path, code, path, old, new):
     findings = check(built(tmp_path, spoil(path, old, new)), SITE)
     assert codes(findings) == [code]
     assert all(message(findings[0], language) for language in ("id", "en"))
+
+
+def test_a_good_tree_of_more_kinds_has_no_findings(tmp_path):
+    assert check(built(tmp_path, MORE), SITE) == []
+
+
+@pytest.mark.parametrize(("code", "path", "old", "new"), SPOILED_MORE)
+def test_a_spoiled_tree_of_more_kinds_has_exactly_one_finding(tmp_path, code, path, old, new):
+    findings = check(built(tmp_path, spoil(path, old, new, MORE)), SITE)
+    assert codes(findings) == [code]
+    assert all(message(findings[0], language) for language in ("id", "en"))
+
+
+# ---------------------------------------------------------------- what is not text
+
+
+def with_place(kind: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x0213] = 1
+    exif.get_ifd(0x8825)[2] = (4.0, 0.0, 36.0)
+    return photo(kind, exif=exif)
+
+
+def with_camera(kind: str) -> bytes:
+    exif = Image.Exif()
+    exif[0x0110] = "Kamera"
+    return photo(kind, exif=exif)
+
+
+KEYED = b'pagefind_dcd{"url": "%b"}'
+BYTES = [  # a file of other bytes, and the codes: path, bytes, codes
+    *((f"foto.{kind.lower()}", with_place(kind), ["picture-place"]) for kind in ("JPEG", "PNG", "WEBP", "AVIF")),
+    *((f"foto.{kind.lower()}", with_camera(kind), ["picture-metadata"]) for kind in ("JPEG", "PNG", "WEBP", "AVIF")),
+    *((f"foto.{kind.lower()}", photo(kind), []) for kind in ("JPEG", "PNG", "WEBP", "AVIF")),
+    ("foto.jpg", photo(comment=b"Rumah korban"), ["picture-metadata"]),
+    ("foto.webp", photo("WEBP", xmp=b"<x:xmpmeta/>"), ["picture-metadata"]),
+    ("foto.jpg", photo(icc_profile=b"warna"), []),
+    ("foto.jpg", photo()[:40], ["picture-invalid"]),
+    ("foto.png", b"bukan gambar", ["picture-invalid"]),
+    ("surat.pdf", paper(Author="Siti"), ["document-author"]), ("surat.pdf", b"%PDF-1.7 rusak", ["document-invalid"]), ("surat.pdf", paper(Title="Surat"), []),
+    ("index.html.br", brotli.compress(HOME.encode()), []), ("index.html.gz", gzip.compress(HOME.encode()), []),
+    ("index.html.zst", zstandard.compress(HOME.encode()), []),
+    ("index.html.br", brotli.compress(ENGLISH.encode()), ["sibling-differs"]), ("index.html.gz", gzip.compress(b""), ["sibling-differs"]),
+    ("index.html.zst", b"rusak", ["sibling-differs"]), ("lenyap.html.gz", gzip.compress(b""), ["sibling-alone"]),
+    ("pagefind/a.pf_fragment", gzip.compress(KEYED % b"/en/"), []), ("pagefind/a.pf_fragment", gzip.compress(KEYED % b"/rahasia/"), ["link-broken"]),
+    ("pagefind/a.pf_fragment", gzip.compress(b"{}"), ["fragment-invalid"]), ("pagefind/a.pf_fragment", b"", ["fragment-invalid"]),
+]
+
+
+@pytest.mark.parametrize(("path", "data", "expected"), BYTES, ids=range(len(BYTES)))
+def test_what_a_file_tells_beside_what_it_shows(tmp_path, path, data, expected):
+    findings = check(built(tmp_path, TREE | {path: data}), SITE)
+    assert codes(findings) == expected
+    assert all(message(finding, language) for finding in findings for language in ("id", "en")) and "Siti" not in repr(findings)
+
+
+def test_a_link_to_the_outside_of_the_tree_is_told(tmp_path):
+    (built(tmp_path, TREE) / "rahasia.txt").symlink_to(tmp_path / "tidak-ada")
+    assert codes(check(tmp_path, SITE)) == ["file-unreadable"]
+
+
+# ---------------------------------------------------------------- what must not be seen yet, and what must stay
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+def wish(root: Path, *, store: bool = False, now: datetime = NOW) -> Wish:
+    return Wish(root / "store" if store else None, root / "ledger", Sources(root / "sources", zone="Asia/Makassar"), now)
+
+
+@pytest.mark.parametrize("header", ["status: draft", "embargo: 2026-11-24 20:01", 'embargo: "2026-11-24T20.01"', "embargo: besok", "embargo: 2026-11-24 12:01Z"])
+@pytest.mark.parametrize("where", ["rss.xml", "catatan.txt", "pagefind/a.pf_fragment"])
+def test_a_key_that_is_held_back_is_found_wherever_it_stands(tmp_path, header, where):
+    leaking = {"rss.xml": RSS.replace("2026:satu", "2026:xk4m7q2d"), "catatan.txt": "(xk4m7q2d)",
+               "pagefind/a.pf_fragment": gzip.compress(b'pagefind_dcd{"url": "/", "key": "xk4m7q2d"}')}
+    site = built(tmp_path / "site", TREE | {where: leaking[where]})
+    source = {"sources/releases/2026/11/nanti/index.id.md": f"---\nkey: xk4m7q2d\n{header}\ntitle: Nanti\n---\nIsi\n"}
+    assert codes(check(site, SITE, wish(built(tmp_path, source)))) == ["embargo-leak"]
+    assert check(site, SITE, wish(tmp_path, now=NOW + timedelta(days=1))) == [] or "embargo: 2" not in header
+
+
+def test_every_address_that_was_published_answers(tmp_path):
+    site = built(tmp_path / "site", MORE)
+    built(tmp_path, {"ledger/x/xk4m7q2d.txt": "/en/\n/salah/\n/surat.pdf\n/hilang/\n", "ledger/site.txt": "/arsip/2026/11/\n"})
+    found = check(site, SITE, wish(tmp_path))
+    assert [(f.path, f.code) for f in found] == [("hilang/index.html", "address-lost")]
 
 
 def test_bytes_that_are_not_utf8_are_found_with_their_line(tmp_path):
@@ -325,7 +458,8 @@ def test_a_site_below_a_folder(tmp_path, href, expected):
 
 
 def test_every_code_has_a_case_and_every_message_both_languages():
-    cases = {code for code, *_ in SPOILED} | {"not-utf8", "tree-empty", "alternate-self-missing"}
+    cases = {code for code, *_ in SPOILED + SPOILED_MORE} | {"not-utf8", "tree-empty", "alternate-self-missing", "file-unreadable"}
+    cases |= {code for *_, expected in BYTES for code in expected} | {"embargo-leak", "address-lost"}
     assert cases == set(MESSAGES)
     for code, texts in MESSAGES.items():
         fields = [sorted({name for _, name, _, _ in string.Formatter().parse(texts[lang]) if name}) for lang in ("id", "en")]
@@ -337,7 +471,7 @@ def test_it_shares_no_code_with_any_builder():
         nodes = list(ast.walk(ast.parse(source.read_text(encoding="utf-8"))))
         names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
         names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
-        assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names | {"bs4"}
+        assert {name.partition(".")[0] for name in names} <= sys.stdlib_module_names | {"PIL", "pypdf", "brotli", "zstandard"}
 
 
 def test_values_cannot_forge_a_message():

@@ -7,6 +7,7 @@ with the builder. `make publish-due` does it when there is something to do, `mak
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from .builds import Builds, Files, Published, files_of, manifest_of
 from .data import load
 from .erased import Erased, erased
 from .host import environment_of, pelican_settings
-from .ledger import lost, record
+from .ledger import LEDGER, lost, record
 from .look import look, unchanged
 from .output import NotOurs, locked
 from .problems import SiteProblems, errors
@@ -156,12 +157,8 @@ def _made_current(chosen: Settings, files: Files, quarantine: Quarantine, state:
     builds, manifest = builds_of(chosen), manifest_of(chosen.site.url, files, chosen.cache / "digests.json")
     name = builds.current()
     if not name.endswith(f"-{manifest.digest}"):  # else these very bytes were checked and are current
-        # A process of its own: the rules over the tree know nothing of who built it.
-        rules = [sys.executable, "-m", "treecheck", str(chosen.output), "--site-url", chosen.site.url, "--messages", chosen.message_language]
-        if subprocess.run(rules, check=False).returncode:
-            return _refused(chosen)
         report(problems := list(lost(chosen.content, state, load(chosen.content)[0].redirects)), chosen)
-        if errors(problems):
+        if errors(problems) or not _is_sound(chosen, files):
             return _refused(chosen)
         try:
             signed = signature(manifest.text(), chosen.signing_key) if chosen.signing_key else b""
@@ -176,6 +173,15 @@ def _made_current(chosen: Settings, files: Files, quarantine: Quarantine, state:
         say("ledger-grown", chosen, n=new, folder=chosen.shown_path("ledger"))
     quarantine.tell()
     return KEPT_BACK if quarantine.kept_back else OK
+
+
+def _is_sound(chosen: Settings, files: Files) -> bool:
+    """Whether the rules over the tree find no error. A process of its own: they know nothing of who built it, and are told only which
+    files there are, as they were found on the disk. What they have read of the last build they do not read again."""
+    held_back = ("--sources", str(chosen.content), "--master", f"index.{chosen.master}.md", "--timezone", chosen.timezone)
+    rules = [sys.executable, "-m", "treecheck", str(chosen.output), "--files", "-", "--site-url", chosen.site.url, *held_back,
+             "--ledger", str(chosen.content / LEDGER), "--store", str(chosen.cache / "treecheck.sqlite"), "--messages", chosen.message_language]
+    return not subprocess.run(rules, input=json.dumps(files).encode(), check=False).returncode
 
 
 def _refused(chosen: Settings) -> int:

@@ -2,95 +2,149 @@
 
     python -m treecheck output --site-url https://kabar.parepare.example
 
-A *rule* is a function that yields findings; RULES lists them all. Each file is read once, checked
-and dropped; rules over the whole tree come last, because only then all ids and translations are known.
+A *rule* is a function that yields findings, or wants: facts about other files that must hold. Each file is read once and by
+itself, on all cores; which wants are not given is found afterwards. With a store, only what changed since is read, and the
+files that want what is gone.
 """
 
 from __future__ import annotations
 
-import json
-import xml.etree.ElementTree as etree
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
 
-from bs4.exceptions import ParserRejectedMarkup
-
-from . import feed, links, markup
-from .feed import read_feed
+from . import feed
 from .finding import Finding
-from .page import Page, read_page, read_stylesheet
-from .tree import Tree
+from .held import Sources, recorded
+from .reading import SIBLINGS, read_all, units_of, unmet
+from .store import Damaged, Store, discard, opened, version_of
+from .tree import INDEX, Fact, Files, Said, Site, Want, files_in, without_index
 
-RULES = {
-    "page": (
-        markup.begins_with_doctype, markup.has_lang, markup.has_title, markup.one_main, markup.one_h1,
-        markup.headings_descend_by_one, markup.ids_are_unique, markup.named_ids_exist, markup.images_have_alt,
-        markup.images_have_size, markup.no_event_handler, markup.inline_scripts_are_data, markup.inline_data_parses,
-        markup.no_leftover, links.addresses_resolve, links.nothing_is_foreign, links.no_script_address,
-        links.one_canonical, links.alternates_are_complete,
-    ),
-    "stylesheet": (links.addresses_resolve, links.nothing_is_foreign),
-    "feed": (feed.addresses_are_absolute, feed.entries_are_complete, feed.guids_are_no_addresses,
-             feed.identities_are_unique, links.addresses_resolve),
-    "sitemap": (feed.addresses_are_absolute, feed.listed_addresses_are_ours, links.addresses_resolve),
-    "tree": (links.fragments_resolve, links.alternates_are_reciprocal, feed.sitemaps_match_pages),
-}
-KINDS = {".html": "page", ".htm": "page", ".css": "stylesheet", ".xml": "xml", ".rss": "xml", ".atom": "xml",
-         ".json": "json", ".webmanifest": "json"}
-XML_KINDS = {"rss": "feed", "feed": "feed", "urlset": "sitemap", "sitemapindex": "sitemap"}
+PERIOD = re.compile(r"/\d{4}/(?:\d\d/)?[^/]+$")  # a list of a year or a month: it may go with the last that stood in it
 
 
-def check(folder: Path, site_url: str) -> list[Finding]:
-    """All findings, by path and line."""
-    tree = Tree(folder, site_url)
-    found = [finding for path in sorted(tree.files) for finding in _check_file(path, tree)]
-    found += (finding for rule in RULES["tree"] for finding in rule(tree))
-    if not any(KINDS.get(PurePosixPath(path).suffix.lower()) == "page" for path in tree.files):
-        found.append(Finding(".", 1, "tree-empty"))  # a wrong folder must not pass
-    return sorted(dict.fromkeys(found), key=lambda f: (f.path, f.line, f.code))
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to hold a tree against beside itself. `store`: what the last check left, for the next one."""
+
+    store: Path | None = None
+    ledger: Path | None = None  # every address that was ever published, in text files
+    sources: Sources | None = None  # what of it is held back
+    now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _check_file(path: str, tree: Tree) -> Iterator[Finding]:
-    """What cannot be read is one finding, and no rule looks at it."""
-    kind = KINDS.get(PurePosixPath(path).suffix.lower())
+def check(tree: Path | Files, site_url: str, wish: Wish = Wish()) -> list[Finding]:  # noqa: B008, it is frozen
+    """All findings, by path and line: the same with a store as without."""
+    files = files_in(tree) if isinstance(tree, Path) else tree
     try:
-        if kind in ("page", "stylesheet"):
-            yield from _check_text(kind, path, tree)
-        elif kind == "xml":
-            yield from _check_xml(path, tree)
-        elif kind == "json":
-            json.loads(tree.read(path).decode())
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        yield Finding(path, line, "not-utf8", {"byte": error.start + 1})
-    except ParserRejectedMarkup:
-        yield Finding(path, 1, "html-invalid")
-    except json.JSONDecodeError as error:
-        yield Finding(path, error.lineno, "json-invalid", {"reason": error.msg})
+        return _checked(files, site_url, wish)
+    except (sqlite3.DatabaseError, Damaged, ValueError, TypeError, KeyError):
+        if not wish.store:
+            raise
+        discard(wish.store)  # it was damaged in a place that nobody had asked for until now
+        return _checked(files, site_url, wish)
 
 
-def _check_text(kind: str, path: str, tree: Tree) -> Iterator[Finding]:
-    text = tree.read(path).decode()
-    document = read_page(path, text, tree) if kind == "page" else read_stylesheet(path, text, tree)
-    if kind == "page":
-        tree.pages[path] = document.trace()
-    yield from _apply(kind, document, tree)
-
-
-def _check_xml(path: str, tree: Tree) -> Iterator[Finding]:
+def _checked(files: Files, site_url: str, wish: Wish) -> list[Finding]:
+    store = opened(wish.store, version_of({"site": site_url, "sources": wish.sources and (wish.sources.folder, wish.sources.master)}))
+    is_whole = False
     try:
-        document = read_feed(path, tree.read(path), tree)
-    except (etree.ParseError, ValueError, LookupError) as error:
-        line, _ = getattr(error, "position", (1, 0))
-        yield Finding(path, line, "xml-invalid", {"reason": error})
-        return
-    if document.kind in ("urlset", "sitemapindex"):
-        listing = tree.sitemaps if document.kind == "urlset" else tree.sitemap_indexes
-        listing[path] = document.listed()
-    yield from _apply(XML_KINDS.get(document.kind, ""), document, tree)
+        found = _Check(files, site_url, wish, store).findings()
+        is_whole = True
+        return sorted(dict.fromkeys(found), key=lambda f: (f.path, f.line, f.code, repr(f.values)))
+    finally:
+        store.close(is_whole=is_whole)
 
 
-def _apply(kind: str, document: Page | feed.Feed, tree: Tree) -> Iterator[Finding]:
-    tree.jumps += ((document.path, ref) for ref in document.references if ref.address.fragment)
-    for rule in RULES.get(kind, ()):
-        yield from rule(document, tree)
+class _Check:
+    def __init__(self, files: Files, site_url: str, wish: Wish, store: Store):
+        self.files, self.wish, self.store = files, wish, store
+        self.units = units_of(files)
+        self.sources = wish.sources.headers(store.get("sources") or {}) if wish.sources else {}
+        # Keys are remembered though their source is gone: its pages may still lie there.
+        keys = {*(store.get("keys") or ()), *(read[0] for _, read in self.sources.values() if read[0])}
+        self.site = Site.at(site_url, frozenset(keys))
+        self.read: dict[str, Said] = {}
+        self.roles: dict[str, str] = {}
+
+    def findings(self) -> Iterator[Finding]:
+        """What changed is read; then whoever wants what does not hold is told of it."""
+        before: Mapping[str, list] = self.store.get("files") or {}
+        changed = [unit for path, unit in self.units.items() if path not in before or before[path][0] != list(unit.stat)]
+        gone = before.keys() - self.units.keys()
+        self.read = dict(read_all(changed, self.site))
+        self.store.forget([*gone, *(unit.path for unit in changed if unit.path in before)])
+        self.store.add(self.read.items())
+        self.roles = {path: self.read[path].role if path in self.read else before[path][1] for path in self.units}
+
+        missing = self._missing({path + suffix for path in {*gone, *self.read} for suffix in ("", *SIBLINGS)})
+        yield from self.store.told()
+        for path, facts in missing.items():
+            yield from map(self._explained, unmet(self.units[path], facts, self.site))
+        yield from self._over_all()
+        # Who wants what does not hold is read again the next time, changed or not: so all wants that the store knows of are met.
+        self.store.put("files", {path: [None if path in missing else unit.stat, self.roles[path]] for path, unit in self.units.items()})
+        self.store.put("sources", self.sources)
+        self.store.put("keys", sorted(self.site.keys))
+
+    def _missing(self, touched: set[str]) -> dict[str, frozenset[Fact]]:
+        """The files that want what does not hold, with that. Only facts about touched files, and those that touched files want, can have ceased to."""
+        asked = {fact for said in self.read.values() for fact in said.wants}
+        asked.update(self.store.about(touched))
+        given: dict[str, frozenset[str]] = {}
+        found: dict[str, set[Fact]] = {}
+        for fact in asked:
+            if not self._holds(fact, given):
+                for path in self.store.wanting(fact):
+                    found.setdefault(path, set()).add(fact)
+        return {path: frozenset(facts) for path, facts in found.items()}
+
+    def _holds(self, fact: Fact, given: dict[str, frozenset[str]]) -> bool:
+        path, what = fact
+        if not what:
+            return path in self.files
+        if path not in self.units:
+            return True  # it is not there at all: told once
+        if path not in given:
+            given[path] = frozenset(self.read[path].gives) if path in self.read else self.store.gives(path)
+        return what in given[path]
+
+    def _explained(self, want: Want) -> Finding:
+        """With the address that was probably meant: in another case, or a folder without its slash."""
+        (path, what), told = want.fact, want.finding
+        if what:
+            return told
+        code = "link-case" if path.casefold() in self._folded else told.code
+        near = next((self.site.prefix + without_index(found) for guess in (path, f"{path}/{INDEX}") if (found := self._folded.get(guess.casefold()))), "")
+        return Finding(told.path, told.line, code, {**told.values, "near": near})
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {path.casefold(): path for path in self.files}
+
+    def _over_all(self) -> Iterator[Finding]:
+        """What no file can know by itself."""
+        lists = {path: frozenset(self.read[path].gives) if path in self.read else self.store.gives(path)
+                 for path, role in self.roles.items() if role in ("sitemap", "index", "redirects")}
+        moved = frozenset[str]().union(*(lists.pop(path) for path in [*lists] if self.roles[path] == "redirects"))
+        yield from feed.sitemaps_match_pages(self.roles, lists)
+        if not {"page", "hidden"} & set(self.roles.values()):
+            yield Finding(".", 1, "tree-empty")  # a wrong folder must not pass
+        if self.wish.ledger:
+            yield from self._lost(self.wish.ledger, moved)
+        if self.wish.sources:
+            for key, source in self.wish.sources.held(self.sources, self.wish.now).items():
+                yield from (Finding(path, 1, "embargo-leak", {"value": key, "source": source}) for path in self.store.holding(key))
+
+    def _lost(self, ledger: Path, moved: frozenset[str]) -> Iterator[Finding]:
+        """Every address that was ever published answers: a page, a redirect, or that it is gone."""
+        known = recorded(ledger, self.store.get("ledger") or {})
+        for source, (_, answers) in known.items():
+            for path in answers:
+                if path not in self.files and path not in moved and not PERIOD.search(path):
+                    yield Finding(path, 1, "address-lost", {"value": "/" + without_index(path), "source": source})
+        self.store.put("ledger", known)

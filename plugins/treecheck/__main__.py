@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from . import check
+from . import Wish, check
 from .finding import count, message
+from .held import Sources
+from .tree import Files, files_in
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 1 when there is an error."""
     parser = argparse.ArgumentParser(prog="treecheck", description=__doc__)
     parser.add_argument("folder", type=Path, help="the finished output folder")
+    parser.add_argument("--files", choices=("-",), help="read from standard input what is in the tree: JSON, path -> [where it lies, its stat]")
     parser.add_argument("--site-url", required=True, help="where the folder is published: https://...")
+    parser.add_argument("--store", type=Path, help="a file that remembers what was read: the next check reads what changed since")
+    parser.add_argument("--ledger", type=Path, help="a folder of text files with every address that was ever published")
+    parser.add_argument("--sources", type=Path, help="the folder of the sources, whose headers say what is held back")
+    parser.add_argument("--master", default="index.id.md", help="the file of each of its folders that has the header (default: index.id.md)")
+    parser.add_argument("--timezone", default="UTC", help="of moments without one (default: UTC)")
     parser.add_argument("--messages", choices=("id", "en"), default="id", help="language of the messages (default: id)")
     parser.add_argument("--format", choices=("concise",), default="concise", help="one line for each finding")
     options = parser.parse_args(arguments)
@@ -23,11 +34,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"not a folder: {options.folder}")
     if not options.site_url.startswith(("https://", "http://")):
         parser.error(f"--site-url must begin with https:// or http://: {options.site_url}")
-    findings = check(options.folder, options.site_url)
-    for finding in findings:
-        print(f"{options.folder / finding.path}:{finding.line}: error[{finding.code}]: {message(finding, options.messages)}")
-    print(count(findings, options.messages))
-    return 1 if findings else 0
+    sources = Sources(options.sources, options.master, options.timezone) if options.sources else None
+    found = check(_files(options), options.site_url, Wish(options.store, options.ledger, sources, _now()))
+    for finding in found:
+        print(f"{options.folder / finding.path}:{finding.line}: {finding.severity}[{finding.code}]: {message(finding, options.messages)}")
+    print(count(found, options.messages))
+    return 1 if any(finding.severity == "error" for finding in found) else 0
+
+
+def _files(options: argparse.Namespace) -> Files:
+    if not options.files:
+        return files_in(options.folder)
+    return {path: (place, tuple(stat)) for path, (place, stat) in json.load(sys.stdin).items()}
+
+
+def _now() -> datetime:
+    """The clock, or the moment that it is to be (reproducible-builds.org/specs/source-date-epoch)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
 
 
 if __name__ == "__main__":

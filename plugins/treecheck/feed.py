@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as etree
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 
 from .finding import Finding
-from .tree import Reference, Tree, is_absolute
+from .tree import Reference, Site, is_absolute
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ADDRESSES = {"link", "url", "uri", "logo", "icon", "comments", "docs", "loc"}  # elements whose text is an address
@@ -44,12 +44,12 @@ class Feed:
         return frozenset(ref.address.path for ref in self.references if ref.tag == "loc" and ref.address.path)
 
 
-def read_feed(path: str, data: bytes, tree: Tree) -> Feed:
+def read_feed(path: str, data: bytes, site: Site) -> Feed:
     """Raises ParseError, or ValueError or LookupError for an encoding that nobody knows."""
     root = etree.fromstring(data)
     kind = _local(root)
     found = list(_addresses(root)) if kind in ("rss", "feed", "urlset", "sitemapindex") else []
-    references = tuple(Reference(1, value, tree.locate(value, tree.root), name) for name, value in found if is_absolute(value))
+    references = tuple(Reference(1, value, site.locate(value), name) for name, value in found if is_absolute(value))
     relative = [(name, value) for name, value in found if not is_absolute(value)]
     return Feed(path, kind, root, references, tuple(value for name, value in relative if name != "html"),
                 tuple(value for name, value in relative if name == "html"))
@@ -64,10 +64,10 @@ def _addresses(root: etree.Element) -> Iterator[tuple[str, str]]:
         if name in ADDRESSES and text:
             yield name, text
         elif name in CONTENTS and "<" in text:
-            yield from (("html", value) for value in _html_addresses(text))
+            yield from (("html", value) for value in html_addresses(text))
 
 
-def _html_addresses(html: str) -> Iterator[str]:
+def html_addresses(html: str) -> Iterator[str]:
     """The addresses in a piece of HTML. Two expressions and no parser: the same text stands in many feeds."""
     for tag in TAG.finditer(html):
         for match in HTML_ADDRESS.finditer(tag[0]):
@@ -81,7 +81,7 @@ def _local(node: etree.Element) -> str:
 # ---------------------------------------------------------------- rules on a feed
 
 
-def addresses_are_absolute(feed: Feed, _: Tree) -> Iterator[Finding]:
+def addresses_are_absolute(feed: Feed, _: Site) -> Iterator[Finding]:
     code = "feed-link-relative" if feed.kind in ("rss", "feed") else "sitemap-relative"
     for value in feed.relative:
         yield feed.at(1, code, value=value)
@@ -89,7 +89,7 @@ def addresses_are_absolute(feed: Feed, _: Tree) -> Iterator[Finding]:
         yield feed.at(1, "feed-content-relative", value=value)
 
 
-def entries_are_complete(feed: Feed, _: Tree) -> Iterator[Finding]:
+def entries_are_complete(feed: Feed, _: Site) -> Iterator[Finding]:
     is_rss = feed.kind == "rss"
     required = ("guid", "link", "title", "pubDate") if is_rss else ("id", "updated", "title")
     for number, entry in enumerate(_entries(feed), 1):
@@ -100,7 +100,7 @@ def entries_are_complete(feed: Feed, _: Tree) -> Iterator[Finding]:
             yield feed.at(1, "feed-field-missing", entry=_name(entry, number), field="author")
 
 
-def guids_are_no_addresses(feed: Feed, _: Tree) -> Iterator[Finding]:
+def guids_are_no_addresses(feed: Feed, _: Site) -> Iterator[Finding]:
     """Without isPermaLink="false" a reader takes the guid for the entry's address."""
     for number, entry in enumerate(_entries(feed), 1):
         guid = entry.find("guid")
@@ -108,7 +108,7 @@ def guids_are_no_addresses(feed: Feed, _: Tree) -> Iterator[Finding]:
             yield feed.at(1, "feed-guid-permalink", entry=_name(entry, number))
 
 
-def identities_are_unique(feed: Feed, _: Tree) -> Iterator[Finding]:
+def identities_are_unique(feed: Feed, _: Site) -> Iterator[Finding]:
     times = Counter(_text(entry, "guid") or _text(entry, ATOM + "id") for entry in _entries(feed))
     for identity, count in times.items():
         if identity and count > 1:
@@ -132,20 +132,24 @@ def _name(entry: etree.Element, number: int) -> str:
 # ---------------------------------------------------------------- rules on sitemaps
 
 
-def listed_addresses_are_ours(sitemap: Feed, _: Tree) -> Iterator[Finding]:
+def listed_addresses_are_ours(sitemap: Feed, _: Site) -> Iterator[Finding]:
     """A sitemap speaks for its own site only."""
     for ref in sitemap.references:
         if ref.address.path is None:
             yield sitemap.at(1, "link-broken", value=ref.value)
 
 
-def sitemaps_match_pages(tree: Tree) -> Iterator[Finding]:
-    """Every page stands in the sitemap, except those marked noindex. With an index, only what it lists counts."""
-    indexed = frozenset[str]().union(*tree.sitemap_indexes.values())
-    counted = {path: pages for path, pages in tree.sitemaps.items() if path in indexed or not tree.sitemap_indexes}
-    holder = {page: path for path, pages in counted.items() for page in pages}
-    for path, page in tree.pages.items():
-        if page.is_hidden and path in holder:
+def sitemaps_match_pages(roles: Mapping[str, str], lists: Mapping[str, frozenset[str]]) -> Iterator[Finding]:
+    """Every page stands in the sitemap, except those marked noindex. With an index, only what it lists counts.
+
+    `roles` of all files; `lists`: what each sitemap and each index of sitemaps names.
+    """
+    indexed = frozenset[str]().union(*(lists[path] for path in lists if roles[path] == "index"))
+    has_index = "index" in roles.values()
+    counted = [path for path in sorted(lists) if roles[path] == "sitemap" and (path in indexed or not has_index)]
+    holder = {page: path for path in counted for page in lists[path]}
+    for path, role in roles.items():
+        if role == "hidden" and path in holder:
             yield Finding(path, 1, "sitemap-page-hidden", {"sitemap": holder[path]})
-        elif not page.is_hidden and path not in holder:
+        elif role == "page" and path not in holder:
             yield Finding(path, 1, "sitemap-page-missing")

@@ -19,6 +19,12 @@ class Finding:
     code: str
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
 
+    @property
+    def severity(self) -> Literal["error", "warning"]:
+        return "warning" if self.code in WARNINGS else "error"
+
+
+WARNINGS = {"document-author", "document-invalid"}  # what a person has to judge: told, and no reason to stop
 
 MESSAGES: Mapping[str, Mapping[Language, str]] = {
     # the files
@@ -40,6 +46,46 @@ MESSAGES: Mapping[str, Mapping[Language, str]] = {
     "json-invalid": {
         "id": "JSON ini tidak dapat dibaca: {reason}",
         "en": "this JSON cannot be read: {reason}"},
+    "file-unreadable": {
+        "id": "berkas ini tidak dapat dibuka: {reason}",
+        "en": "this file cannot be opened: {reason}"},
+    "sibling-differs": {
+        "id": "berkas terkompresi ini tidak berisi hal yang sama dengan \"{value}\"; hapus, lalu bangun lagi",
+        "en": "this compressed file does not hold what \"{value}\" holds; delete it, then build again"},
+    "sibling-alone": {
+        "id": "berkas terkompresi ini tertinggal: \"{value}\" sudah tidak ada",
+        "en": "this compressed file was left behind: there is no \"{value}\""},
+    "calendar-invalid": {
+        "id": "kalender ini tidak dapat dibaca: \"{reason}\" tidak dibuka atau tidak ditutup",
+        "en": "this calendar cannot be read: \"{reason}\" is not opened or not closed"},
+    "fragment-invalid": {
+        "id": "hasil pencarian ini tidak dapat dibaca: {reason}",
+        "en": "this search result cannot be read: {reason}"},
+    "picture-invalid": {
+        "id": "berkas ini bukan gambar yang dapat dibaca {reason}",
+        "en": "this file is no picture that can be read {reason}"},
+    "picture-place": {
+        "id": "foto ini menyimpan koordinat tempat pengambilannya (GPS)",
+        "en": "this photo holds the coordinates of the place where it was taken (GPS)"},
+    "picture-metadata": {
+        "id": "gambar ini menyimpan keterangan selain gambarnya: {names}",
+        "en": "this picture holds more than what it shows: {names}"},
+    "document-invalid": {
+        "id": "PDF ini tidak dapat dibaca, jadi nama pembuatnya tidak dapat diperiksa: {reason}",
+        "en": "this PDF cannot be read, so nobody can say whether it names its maker: {reason}"},
+    "document-author": {
+        "id": "PDF ini menyebut pembuatnya ({names}); periksa apakah itu nama instansi, bukan nama orang",
+        "en": "this PDF names its maker ({names}); see whether that is an office and not a person"},
+    # what is not to be seen yet, and what is to stay
+    "embargo-leak": {
+        "id": "berkas ini memuat kunci {value} dari {source}, yang masih konsep atau diembargo; JANGAN diterbitkan",
+        "en": "this file holds the key {value} of {source}, which is a draft or under embargo; do NOT publish it"},
+    "address-lost": {
+        "id": "alamat {value} pernah terbit ({source}), tetapi tidak ada lagi yang menjawabnya; tulis di redirects.toml ke mana ia pindah",
+        "en": "the address {value} was published ({source}), and nothing answers it any more; write in redirects.toml where it moved"},
+    "redirect-chain": {
+        "id": "{value} pindah ke {to}, yang sendiri sudah pindah; tulis alamat terakhirnya",
+        "en": "{value} moved to {to}, which has moved itself; name the last address"},
     # addresses
     "link-broken": {
         "id": "\"{value}\" tidak menuju berkas mana pun di folder ini",
@@ -151,9 +197,9 @@ MESSAGES: Mapping[str, Mapping[Language, str]] = {
 
 NEAR: Mapping[Language, str] = {"id": "; mungkin maksudnya \"{near}\"?", "en": "; did you mean \"{near}\"?"}
 
-COUNTS: Mapping[Language, tuple[str, str, str]] = {  # no error, of errors and of files: one or many
-    "id": ("Tidak ada masalah.", "{n} galat", "di {n} berkas"),
-    "en": ("No problems.", "{n} error|{n} errors", "in {n} file|in {n} files"),
+COUNTS: Mapping[Language, tuple[str, str, str, str]] = {  # none, of errors, of warnings and of files: one or many
+    "id": ("Tidak ada masalah.", "{n} galat", "{n} peringatan", "di {n} berkas"),
+    "en": ("No problems.", "{n} error|{n} errors", "{n} warning|{n} warnings", "in {n} file|in {n} files"),
 }
 
 
@@ -164,11 +210,13 @@ def message(finding: Finding, language: Language) -> str:
 
 
 def count(findings: Sequence[Finding], language: Language) -> str:
-    """The closing line: "2 galat di 1 berkas."."""
-    none, errors, files = COUNTS[language]
+    """The closing line: "2 galat, 1 peringatan di 1 berkas."."""
+    none, errors, warnings, files = COUNTS[language]
     if not findings:
         return none
-    return f"{_counted(errors, len(findings))} {_counted(files, len({finding.path for finding in findings}))}."
+    few = sum(finding.severity == "warning" for finding in findings)
+    counted = [_counted(form, n) for form, n in ((errors, len(findings) - few), (warnings, few)) if n]
+    return f"{', '.join(counted)} {_counted(files, len({finding.path for finding in findings}))}."
 
 
 def _counted(forms: str, n: int) -> str:

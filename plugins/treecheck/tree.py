@@ -1,19 +1,29 @@
-"""The finished tree: its files, where an address leads, and what is remembered of a file once it was read.
+"""The finished tree: its files, where an address leads, and what a file says of itself and of others.
 
-Files are read one by one and dropped; only what other files ask about stays in memory.
+A *fact* is about one file: that it is there, that it has an id, that it names a translation. A file *gives* facts about
+itself and *wants* facts about others. The tree is right when every wanted fact is given: so a file is read by itself, in
+any order and any process, and what was read before need not be read again.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+from .finding import Finding
+
 INDEX = "index.html"
+PAGES = (".html", ".htm")
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")  # RFC 3986, 3.1
+
+Stat = tuple[int, ...]  # size, time of change in ns, inode; once more for each compressed sibling
+Files = Mapping[str, tuple[str, Stat]]  # path in the tree -> where it lies, and its stat
+Fact = tuple[str, str]  # the file that it is about; "" that it is there, "#isi" an id, "hreflang id x/index.html" a translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,63 +57,79 @@ class Alternate:
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """What is remembered of a page. `ids` holds all that a fragment may name."""
+class Want:
+    """A fact about another file, and the finding where it is not so."""
 
-    lang: str
-    ids: frozenset[str]
-    alternates: tuple[Alternate, ...]
-    is_hidden: bool
+    fact: Fact
+    finding: Finding
 
 
-class Tree:
-    """`pages`, `jumps` (addresses with a fragment) and `sitemaps` (what each lists) fill while the files are read."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one file says. `role`: page, hidden (a page that search engines leave out), sitemap, index (of sitemaps) or nothing."""
 
-    def __init__(self, folder: Path, site_url: str):
-        self.folder = folder
-        self.root = site_url.rstrip("/") + "/"
-        parts = urlsplit(self.root)
-        self.host, self.prefix = parts.netloc.lower(), unquote(parts.path)
-        self.files = frozenset(_files(folder))
-        self.folded = {path.casefold(): path for path in self.files}
-        self.pages: dict[str, Trace] = {}
-        self.jumps: list[tuple[str, Reference]] = []
-        self.sitemaps: dict[str, frozenset[str]] = {}
-        self.sitemap_indexes: dict[str, frozenset[str]] = {}
+    findings: tuple[Finding, ...] = ()
+    wants: tuple[Fact, ...] = ()
+    gives: tuple[str, ...] = ()
+    role: str = ""
+    keys: tuple[str, ...] = ()  # of releases, that stand in it
 
-    def read(self, path: str) -> bytes:
-        return (self.folder / path).read_bytes()
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the tree is published, and the keys that would tell of a release."""
+
+    root: str
+    keys: frozenset[str] = field(default=frozenset(), compare=False)
+
+    @classmethod
+    def at(cls, url: str, keys: frozenset[str] = frozenset()) -> Site:
+        return cls(url.rstrip("/") + "/", keys)
+
+    @property
+    def host(self) -> str:
+        return _place(self.root)[0]
+
+    @property
+    def prefix(self) -> str:
+        return _place(self.root)[1]
 
     def url_of(self, path: str) -> str:
         """The absolute address of a file; `x/index.html` is `x/`."""
-        return self.root + quote(_without_index(path))
+        return self.root + quote(without_index(path))
 
-    def locate(self, value: str, base: str) -> Address:
+    def locate(self, value: str, base: str = "") -> Address:
         """Where a browser goes from `base`. `/x/` is `x/index.html`; the query does not count."""
-        try:
-            parts = urlsplit(urljoin(base, value.strip()))
-        except ValueError:  # "http://[": no address at all, so it leads to no file
-            return Address(self.host, value)
-        if parts.scheme not in ("http", "https"):
-            return Address("")
-        if parts.netloc.lower() != self.host:
-            return Address(parts.netloc.lower())
-        path = unquote(parts.path)
-        if path + "/" == self.prefix:
-            path += "/"
-        if not path.startswith(self.prefix):  # a site below /blog/: its neighbours, but "/x/" without a host is a slip
-            return Address(self.host, None if "//" in value else path)
-        path = path[len(self.prefix):]
-        # The browser keeps `:~:text=...` (wicg.github.io/scroll-to-text-fragment) to itself
-        fragment = unquote(parts.fragment).partition(":~:")[0]
-        return Address(self.host, path + INDEX if path == "" or path.endswith("/") else path, fragment)
+        is_the_same_everywhere = value.startswith("/") or is_absolute(value)
+        return _locate(self.root, value, self.root if is_the_same_everywhere or not base else base)
 
-    def near(self, path: str) -> str:
-        """The address that was probably meant: in another case, or a folder without its slash. Else empty."""
-        for guess in (path, f"{path}/{INDEX}"):
-            if found := self.folded.get(guess.casefold()):
-                return self.prefix + _without_index(found)
-        return ""
+
+@lru_cache(maxsize=4)
+def _place(root: str) -> tuple[str, str]:
+    parts = urlsplit(root)
+    return parts.netloc.lower(), unquote(parts.path)
+
+
+@lru_cache(maxsize=50_000)  # the menu's addresses stand in every page
+def _locate(root: str, value: str, base: str) -> Address:
+    host, prefix = _place(root)
+    try:
+        parts = urlsplit(urljoin(base, value.strip()))
+    except ValueError:  # "http://[": no address at all, so it leads to no file
+        return Address(host, value)
+    if parts.scheme not in ("http", "https"):
+        return Address("")
+    if parts.netloc.lower() != host:
+        return Address(parts.netloc.lower())
+    path = unquote(parts.path)
+    if path + "/" == prefix:
+        path += "/"
+    if not path.startswith(prefix):  # a site below /blog/: its neighbours, but "/x/" without a host is a slip
+        return Address(host, None if "//" in value else path)
+    path = path[len(prefix):]
+    # The browser keeps `:~:text=...` (wicg.github.io/scroll-to-text-fragment) to itself
+    fragment = unquote(parts.fragment).partition(":~:")[0]
+    return Address(host, path + INDEX if path == "" or path.endswith("/") else path, fragment)
 
 
 def is_absolute(value: str) -> bool:
@@ -111,11 +137,24 @@ def is_absolute(value: str) -> bool:
     return bool(SCHEME.match(value.strip()))
 
 
-def _without_index(path: str) -> str:
+def without_index(path: str) -> str:
     return path[:-len(INDEX)] if path == INDEX or path.endswith("/" + INDEX) else path
 
 
-def _files(folder: Path) -> Iterator[str]:
-    for root, _, names in os.walk(folder):
-        for name in names:
-            yield Path(root, name).relative_to(folder).as_posix()
+def is_page(path: str) -> bool:
+    return path.lower().endswith(PAGES)
+
+
+def files_in(folder: Path) -> dict[str, tuple[str, Stat]]:
+    """What lies there. A link is followed by no one, so it is told as a file that cannot be read."""
+    found: dict[str, tuple[str, Stat]] = {}
+    todo = [("", str(folder))]
+    while todo:
+        at, where = todo.pop()
+        for entry in os.scandir(where):
+            if entry.is_dir(follow_symlinks=False):
+                todo.append((f"{at}{entry.name}/", entry.path))
+            else:
+                stat = entry.stat(follow_symlinks=False)
+                found[f"{at}{entry.name}"] = entry.path, (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+    return found
