@@ -112,9 +112,22 @@ def moments_follow_each_other(case: Case, around: Surroundings) -> Iterator[Prob
     for name in ("updated", "expires", "deadline"):
         if isinstance(fields.get(name), datetime) and fields[name] < published:
             yield case.problem("moment-before-published", name, "warning", moment=f"{published:%Y-%m-%d %H:%M}")
+    for field, at in _told_moments(fields):
+        if at < published:
+            yield case.problem("moment-before-published", field, "warning", moment=f"{published:%Y-%m-%d %H:%M}")
+        elif not case.held and not around.has_come(at):
+            yield case.problem("moment-in-future", field, moment=f"{at:%Y-%m-%d %H:%M}")
     pinned = fields.get("pinned")
     if pinned and pinned["to"] <= pinned["from"]:
         yield case.problem("end-before-start", "pinned")
+
+
+def _told_moments(fields: Mapping[str, object]) -> Iterator[tuple[str, datetime]]:
+    """When it was corrected, changed and withdrawn: feeds stand in the order of these."""
+    for name in ("corrections", "changes"):
+        yield from ((f"{name}.{i}.at", note["at"]) for i, note in enumerate(fields.get(name, ())) if isinstance(note.get("at"), datetime))
+    if isinstance(at := fields.get("withdrawn", {}).get("at"), datetime):
+        yield "withdrawn.at", at
 
 
 def codes_are_known(case: Case, around: Surroundings) -> Iterator[Problem]:
