@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from . import formats, gates, pictures, renditions
 from . import model as m
-from .attachments import Paper
+from .attachments import READ, Paper
 from .body import Body
 from .catalogue import FULL_YEAR, Card, Catalogue, card_of
 from .data import Data
@@ -230,7 +230,7 @@ class Newsroom:
 
     def _papers(self, case: Case) -> Iterator[tuple[str, Paper]]:
         for name in shown_files(case):
-            if name.lower().endswith(".pdf"):
+            if Path(name).suffix.lower() in READ:
                 path = f"{case.folder.path}/{name}"
                 yield path, self.store.paper(self.manner.content / path)
 
