@@ -18,7 +18,7 @@ from pathlib import Path
 from .builds import Builds
 from .data import load
 from .erased import Erased, erased
-from .frontmatter import MAX_FILE
+from .frontmatter import MAX_BYTES
 from .ledger import address_of, addresses_of, file_of
 from .publish import KEPT_BACK, OK, brings_back, builds_of, publish
 from .report import say
@@ -143,7 +143,7 @@ def _copies(settings: Settings, key: str) -> list[str]:
     """Every object of the repository that is a text of it, also those that no branch leads to any more: of a stash, a reflog."""
     line = re.compile(rf"^key:[ \t]*[\"']?{re.escape(key)}\b".encode(), re.MULTILINE)
     listed = _git(settings, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectsize) %(objectname)").decode().splitlines()
-    texts = [name for kind, size, name in map(str.split, listed) if kind == "blob" and int(size) <= 4 * MAX_FILE]
+    texts = [name for kind, size, name in map(str.split, listed) if kind == "blob" and int(size) <= MAX_BYTES]
     found = []
     for start in range(0, len(texts), 1000):
         rest = _git(settings, "cat-file", "--batch", given="\n".join(texts[start : start + 1000]).encode())

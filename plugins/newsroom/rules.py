@@ -24,6 +24,7 @@ from .trace import Trace
 from .values import nearest, spoken
 
 HEAVY_PICTURE = 4_000_000  # bytes: a photo of 2400 dots has a quarter of that
+HUGE = 200_000_000  # nobody's telephone takes it, and it would be held in memory whole
 HEAVY_DOCUMENT = 15_000_000  # as much as a month's cheapest data plan gives for a day
 
 
@@ -194,7 +195,8 @@ def files_are_light(case: Case, around: Surroundings) -> Iterator[Problem]:
     for code, most, files in (("picture-heavy", HEAVY_PICTURE, around.pictures), ("attachment-heavy", HEAVY_DOCUMENT, around.documents)):
         for path, facts in sorted(files.items()):
             if facts.size > most and not facts.problem:
-                yield Problem(code, path, values={"size": f"{facts.size / 1_000_000:.1f}"}, severity="warning")
+                severity = "error" if facts.size > HUGE else "warning"
+                yield Problem(code, path, values={"size": f"{facts.size / 1_000_000:.1f}"}, severity=severity)
 
 
 def scans_are_said(case: Case, around: Surroundings) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from functools import lru_cache, partial
 from itertools import chain, islice, tee
 from pathlib import Path
 
+from .attachments import MAX_BYTES as PAPER_BYTES
 from .attachments import UNSURE as UNSURE_PAPER
 from .attachments import Paper, read_paper
 from .database import Damaged, Database, checked, sealed
@@ -103,6 +104,8 @@ class RecordStore:
 
     def paper(self, path: Path) -> Paper:
         """What a document tells; a file with these bytes is read once."""
+        if path.stat().st_size > PAPER_BYTES:
+            return read_paper(path)  # which says so, and reads nothing
         with path.open("rb") as file:
             key = hashlib.blake2b(hashlib.file_digest(file, "blake2b").digest() + path.suffix.lower().encode(), key=_paper_salt(), digest_size=16).digest()
         if paper := self.record(key):
