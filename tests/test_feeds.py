@@ -34,7 +34,7 @@ def fill(desk: Desk) -> None:
     """A release with everything that a feed tells, one that is not translated, and one that was withdrawn."""
     desk.release("lengkap", published="2026-11-20 09:00", supporting="[polres]", key="aaaaaaab", title='Harga "beras" & gula < 15.000',
                  image="{src: foto satu.png, alt: Beras & gula, caption: Pasar Lakessi}",
-                 corrections="[{at: 2026-11-21 10:00, wrong: 12 titik, right: 14 titik}]",
+                 corrections="[{at: 2026-11-20 10:00, wrong: 12 titik, right: 14 titik}]",
                  body="Baca [aturan](/berita/), [lampiran](data.csv) dan [bagian](#bagian-rincian).[^1]\n\n## Rincian\n\n"
                       "![Foto dua](dua.png)\n\nTulis `href=\"/\"` begitu saja; [rilis lain](../lain/index.id.md).\n\n[^1]: Catatan.\n",
                  english={"title": "Price of rice & sugar < 15,000", "slug": "complete", "image": "{alt: Rice and sugar}"})
@@ -42,7 +42,7 @@ def fill(desk: Desk) -> None:
         desk.write(f"{HERE}/{name}", png())
     desk.write(f"{HERE}/data.csv", b"a,b\n")
     desk.release("lain", published="2026-11-19 08:30", agency="polres", category="keamanan", key="aaaaaaac", english=False)
-    desk.release("ditarik", published="2026-11-18 08:30", key="aaaaaaad", withdrawn="{at: 2026-11-22 09:00, reason: Isinya keliru}",
+    desk.release("ditarik", published="2026-11-18 08:30", key="aaaaaaad", withdrawn="{at: 2026-11-18 10:00, reason: Isinya keliru}",
                  english={"withdrawn": "{reason: It was wrong}"})
 
 
@@ -200,7 +200,7 @@ def test_feedparser_reads_the_moments(small: Mapping[str, bytes], name: str) -> 
     assert [f"{d:%Y-%m-%d %H:%M}" for d in published] == ["2026-11-20 09:00", "2026-11-19 08:30", "2026-11-18 08:30"]
     if name == "atom.xml":
         assert [f"{datetime(*e.updated_parsed[:6], tzinfo=UTC).astimezone(WITA):%Y-%m-%d %H:%M}" for e in feed.entries] == [
-            "2026-11-21 10:00", "2026-11-19 08:30", "2026-11-22 09:00"]  # corrected, as it was, withdrawn
+            "2026-11-20 10:00", "2026-11-19 08:30", "2026-11-18 10:00"]  # corrected, as it was, withdrawn
 
 
 @pytest.mark.parametrize(("lang", "languages"), [("", ["id", "id", "id"]), ("en/", ["en", "id", "en"])])
@@ -231,12 +231,12 @@ def test_a_withdrawal_is_told_where_the_release_was(small: Mapping[str, bytes], 
     (entry,) = [e for e in feedparser.parse(small[name]).entries if e.id.endswith(":aaaaaaad")]
     text = BeautifulSoup(entry.content[0].value, "html.parser").get_text(" ", strip=True)
     assert entry.title == "[Ditarik] Judul kabar ditarik"
-    assert text.startswith("Ditarik. Rilis ini ditarik pada 22 November 2026.") and "Isinya keliru" in text
+    assert text.startswith("Ditarik. Rilis ini ditarik pada 18 November 2026.") and "Isinya keliru" in text
 
 
 def test_a_correction_comes_before_the_text(small: Mapping[str, bytes]) -> None:
     content = BeautifulSoup(feedparser.parse(small["rss.xml"]).entries[0].content[0].value, "html.parser")
-    assert content.p.get_text(" ", strip=True) == "Ralat, 21 November 2026. Sebelumnya tertulis: 12 titik Yang benar: 14 titik"
+    assert content.p.get_text(" ", strip=True) == "Ralat, 20 November 2026. Sebelumnya tertulis: 12 titik Yang benar: 14 titik"
     assert [tag.name for tag in content.find_all(recursive=False)][:3] == ["p", "figure", "p"]
     assert content.figure.figcaption.get_text() == "Pasar Lakessi" and content.figure.img["alt"] == "Beras & gula"
 
@@ -404,3 +404,42 @@ def test_the_feeds_of_the_real_site_are_read_without_complaint(real_site: Path) 
     for file in files:
         parsed = feedparser.parse(file.read_bytes())
         assert not parsed.bozo, file.relative_to(real_site)
+
+
+# ---------------------------------------------------------------- what is told anew
+
+
+def order(press: Press, name: str = "atom.xml") -> list[str]:
+    return [e.link.split("/")[-2] for e in feedparser.parse(feeds(press)[name]).entries]
+
+
+AGAIN = [("correction", {"corrections": "[{at: 2026-11-23 10:00, wrong: 12 titik, right: 14 titik}]"}), ("withdrawal", {"withdrawn": "{at: 2026-11-23 10:00, reason: Isinya keliru}"}),
+         ("major change", {"changes": "[{at: 2026-11-23 10:00, note: Dipindah ke hari Senin, major: true}]"})]
+
+
+@pytest.mark.parametrize("fields", [fields for _, fields in AGAIN], ids=[name for name, _ in AGAIN])
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml", "feed.json"])
+def test_subscribers_hear_of_it_however_old_it_is(press: Press, fields: dict[str, str], name: str) -> None:
+    """Forty newer ones would have pushed it out of every feed long ago."""
+    for number in range(40):
+        press.desk.release(f"baru-{number}", published=f"2026-11-22 {number // 60 + 9:02}:{number % 60:02}", english=False)
+    press.desk.release("lama", published="2025-03-01 09:00", english=False, **fields)
+    data = feeds(press)[name]
+    first = feedparser.parse(data).entries[0] if name != "feed.json" else None
+    if first:
+        assert first.link.endswith("/lama/") and f"{datetime(*first.updated_parsed[:6], tzinfo=UTC).astimezone(WITA):%Y-%m-%d %H:%M}" == "2026-11-23 10:00"
+        assert first.published_parsed[:3] == (2025, 3, 1), "its own day stays"
+    else:
+        item = json.loads(data)["items"][0]
+        assert item["url"].endswith("/lama/") and item["date_modified"].startswith("2026-11-23T10:00") and item["date_published"].startswith("2025-03-01")
+    assert b"2026" in data and any(text.encode() in data for text in ("14 titik", "Isinya keliru", "Dipindah ke hari Senin"))
+
+
+def test_a_minor_change_is_no_news(press: Press) -> None:
+    press.desk.release("baru", published="2026-11-22 09:00", english=False)
+    press.desk.release("lama", published="2026-11-20 09:00", english=False)
+    before = feeds(press)
+    press.desk.count = 1
+    press.desk.release("lama", published="2026-11-20 09:00", english=False, updated="2026-11-23 09:00", changes="[{at: 2026-11-23 10:00, note: Salah ketik}]")
+    assert feeds(press) == before
+    assert order(press) == ["baru", "lama"]

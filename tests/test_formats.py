@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, pdf
-from newsroom.attachments import Paper, read_pdf
+from newsroom.attachments import Paper, read_paper
 from newsroom.formats import OLE, Document, probe
 
 INDONESIAN = "Rapat ini dihadiri oleh dinas dan camat yang akan memeriksa saluran di Soreang untuk warga dengan pompa dari kota, dan tidak akan ditunda."
@@ -91,7 +91,7 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 def test_the_document_of_the_site_is_what_it_seems() -> None:
     (path,) = (ROOT / "content").rglob("*.pdf")
-    assert probe(path, read_pdf(path)) == Document(2, "id", size=path.stat().st_size)
+    assert probe(path, read_paper(path)) == Document(2, "id", size=path.stat().st_size)
 
 
 def test_a_damaged_document_never_raises(tmp_path: Path) -> None:

@@ -206,13 +206,13 @@ def test_a_pdf_that_asks_for_too_much_is_told_in_time(tmp_path: Path, monkeypatc
     assert (tmp_path / "bomb.pdf").stat().st_size < 1_000_000
     monkeypatch.setattr(attachments, "SECONDS", 5)
     started = time.monotonic()
-    assert attachments.read_pdf(tmp_path / "bomb.pdf").reason in ("timeout", "damaged") and time.monotonic() - started < 30
+    assert attachments.read_paper(tmp_path / "bomb.pdf").reason in ("timeout", "damaged") and time.monotonic() - started < 30
 
 
 def test_a_pdf_is_opened_once(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     attached(pdf("Isi"))(press.desk)
     press.build()
-    monkeypatch.setattr("newsroom.store.read_pdf", lambda path: pytest.fail("opened again"))
+    monkeypatch.setattr("newsroom.store.read_paper", lambda path: pytest.fail("opened again"))
     press.desk.release("lain")
     press.build()
     press.desk.write("data/hosts.toml", "")

@@ -55,9 +55,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("nginx")
     press = Press(folder)
     press.desk.release("satu")
+    press.desk.release("ditarik", withdrawn="{at: 2026-11-22 09:00, reason: Isinya keliru}")
+    press.desk.gone("/en/hilang.pdf", "/berita/2026/11/salah-terbit/")
+    redirects = press.desk.content / "data/redirects.toml"
+    redirects.write_text(redirects.read_text() + '["/berita/2026/11/dobel/"]\nto = "/berita/2026/11/satu/"\n["/berita/2026/11/dobel/a b.pdf"]\nto = "/berita/2026/11/satu/"\n'.replace("a b", "a%20b"))
     build = folder / "builds/1"
     press.build(build, SECURITY_TXT={"contact": ["mailto:csirt@kota.example"], "expires": "2027-06-30"})
-    (build / "redirects.nginx.map").write_text('"/lama/" "/berita/";\n"/hilang/" "410";\n"/en/hilang.pdf" "410";\n')
     page = build / "berita/index.html"
     Path(f"{page}.gz").write_bytes(gzip.compress(page.read_bytes()))
     for name, data in {"berita/index.html.br": b"br", "berita/index.html.zst": b"zst", "berita/rss.xml.br": b"br", "404.html.br": b"br404",
@@ -132,6 +135,15 @@ def test_gzip_is_the_sibling(server: Server) -> None:
 def test_addresses(server: Server, address: str, status: int, where: str) -> None:
     found, headers, _ = server.get(address)
     assert (found, headers.get("location", "")) == (status, where)
+
+
+@pytest.mark.parametrize(("state", "address", "status", "tells"), [
+    ("published", "/berita/2026/11/satu/", 200, "Judul kabar satu"), ("withdrawn", "/berita/2026/11/ditarik/", 200, "Isinya keliru"),
+    ("published in error", "/berita/2026/11/salah-terbit/", 410, "Dihapus."), ("merged", "/berita/2026/11/dobel/", 301, "/berita/2026/11/satu/"),
+    ("merged, its attachment", "/berita/2026/11/dobel/a%20b.pdf", 301, "/berita/2026/11/satu/"), ("erased, its attachment", "/en/hilang.pdf", 410, "")])
+def test_what_became_of_a_release_is_what_a_server_answers(server: Server, state: str, address: str, status: int, tells: str) -> None:
+    found, headers, body = server.get(address)
+    assert found == status and tells in (headers.get("location", "") if status == 301 else body.decode()), state
 
 
 @pytest.mark.parametrize(("address", "file"), [("/tidak-ada/", "404.html"), ("/en/tidak-ada/", "en/404.html"), ("/hilang/", "hilang/index.html"), ("/english/", "404.html"), ("/en/hilang.pdf", "en/404.html")])

@@ -104,6 +104,10 @@ CASES: dict[str, list[tuple[str, Edit, str]]] = {
         ("an open end", release(**MEETING, end="selesai"), ""),
         ("updated later", release(updated="2026-11-21 09:00"), ""),
         ("updated earlier", release(updated="2026-11-19 09:00"), "moment-before-published?"),
+        ("corrected tomorrow", release(corrections="[{at: 2026-11-25 09:00, wrong: Tujuh titik, right: Enam titik}]"), "moment-in-future"),
+        ("withdrawn in a minute", release(withdrawn="{at: 2026-11-24 12:01, reason: Isinya keliru}"), "moment-in-future"),
+        ("changed now", release(changes="[{at: 2026-11-24 12:00, note: Jadwal baru}]"), ""),
+        ("changed before it was there", release(changes="[{at: 2025-11-24 12:00, note: Jadwal baru}]"), "moment-before-published?"),
         ("expires when published", release(expires="2026-11-20 09:00"), ""),
         ("expires earlier", release(expires="2026-11-20 08:59"), "moment-before-published?"),
         ("a deadline to come", release(type="announcement", deadline="2026-12-01 09:00"), ""),
@@ -136,7 +140,7 @@ CASES: dict[str, list[tuple[str, Edit, str]]] = {
     "files_are_light": [
         ("a photo made smaller", beside("image", "{src: a.png, alt: Foto kantor}", a_png=png()), ""),
         ("a photo as the camera wrote it", beside("image", "{src: a.png, alt: Foto kantor}", a_png=png() + bytes(rules.HEAVY_PICTURE)), "picture-heavy?"),
-        ("a heavy document", beside("attachments", "[{file: a.csv, title: Data lengkap}]", a_csv=b"a" * (rules.HEAVY_DOCUMENT + 1)), "attachment-heavy?"),
+        ("a heavy document", beside("attachments", "[{file: a.csv, title: Data lengkap}]", a_csv=b"a" * (rules.HEAVY_DOCUMENT + 1)), "attachment-heavy? attachment-unread?"),
     ],
     "scans_are_said": [
         ("a document with text", beside("attachments", "[{file: a.pdf, title: Laporan, accessible: ya}]", a_pdf=pdf("Laporan lengkap tentang layanan kota.")), ""),
@@ -153,7 +157,7 @@ CASES: dict[str, list[tuple[str, Edit, str]]] = {
         ("half a gallery", beside("gallery", "[{src: a.png, alt: Satu foto}, {src: b.png, alt: Dua foto}]", a_png=png()), "file-missing"),
         ("an attachment beside", beside("attachments", "[{file: a.csv, title: Data lengkap}]", a_csv=b"a"), ""),
         ("no attachment beside", beside("attachments", "[{file: a.csv, title: Data lengkap}]"), "file-missing"),
-        ("a document of another kind", beside("attachments", "[{file: a.pdf, title: Laporan}]", a_pdf=b"PK\3\4"), "attachment-type attachment-unread?"),
+        ("a document of another kind", beside("attachments", "[{file: a.pdf, title: Laporan}]", a_pdf=b"PK\3\4"), "attachment-type"),
         ("an archive that is cut off", beside("attachments", "[{file: a.zip, title: Laporan}]", a_zip=b"PK\3\4"), "attachment-broken"),
         ("a programme attached", beside("attachments", "[{file: a.exe, title: Data lengkap}]", a_exe=b"MZ"), "file-type"),
         ("a PNG that says JPEG", beside("image", "{src: a.jpg, alt: Foto kantor}", a_jpg=png()), "picture-type"),

@@ -44,7 +44,7 @@ def fill(press: Press) -> None:
     desk.write(f"{folder}/index.bug.md", source)
     desk.release("dua-bahasa", published="2026-11-19 09:00", agency="polres", category="keamanan")
     desk.release("satu-bahasa", published="2026-11-18 09:00", english=False)
-    desk.release("ditarik", published="2026-11-17 09:00", withdrawn="{at: 2026-11-21 09:00, reason: Isinya keliru}", english=False)
+    desk.release("ditarik", published="2026-11-17 09:00", withdrawn="{at: 2026-11-17 10:00, reason: Isinya keliru}", english=False)
     desk.activity("rapat")
     desk.page("tentang")
 

@@ -13,13 +13,13 @@ from typing import TypeVar
 
 from . import formats, gates, pictures, renditions
 from . import model as m
-from .attachments import Paper
+from .attachments import READ, Paper
 from .body import Body
 from .catalogue import FULL_YEAR, Card, Catalogue, card_of
 from .data import Data
 from .executors import MakeExecutor
 from .formats import Document
-from .frontmatter import Unreadable
+from .frontmatter import MAX_BYTES, Unreadable
 from .hyphens import softened
 from .pictures import Facts
 from .problems import Problem, errors
@@ -161,7 +161,9 @@ class Newsroom:
             return ""  # reading it whole tells the same problem, as an error
 
     def _bytes(self, folder: Folder, lang: str) -> bytes:
-        return (self.manner.content / folder.source(lang)).read_bytes()
+        """Up to what is told to be too large, and no further."""
+        with open(self.manner.content / folder.source(lang), "rb") as file:
+            return file.read(MAX_BYTES + 1)
 
     def _read_ahead(self, paths: list[str], make_executor: MakeExecutor | None, reading: Callable[[int], Progress]) -> None:
         if make_executor:
@@ -230,7 +232,7 @@ class Newsroom:
 
     def _papers(self, case: Case) -> Iterator[tuple[str, Paper]]:
         for name in shown_files(case):
-            if name.lower().endswith(".pdf"):
+            if Path(name).suffix.lower() in READ:
                 path = f"{case.folder.path}/{name}"
                 yield path, self.store.paper(self.manner.content / path)
 

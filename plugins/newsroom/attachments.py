@@ -1,4 +1,4 @@
-"""What a PDF tells: its text, and the names that its maker left in it. Read in a process of its own, with bounded time and memory.
+"""What a document tells: its text, and the names that its maker left in it. Read in a process of its own, with bounded time and memory.
 
 `python -m newsroom.attachments FILE` prints it as JSON: a hostile file can exhaust that process, and nothing else.
 """
@@ -13,6 +13,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+READ = frozenset((".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".csv", ".txt", ".json", ".geojson", ".ics"))  # what holds text
 MAX_BYTES = 50_000_000
 MAX_PAGES = 500
 MAX_TEXT = 2_000_000  # characters
@@ -23,14 +24,16 @@ UNSURE = "timeout"  # depends on the machine's mood, so it is tried again
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """`pages` are texts; `authors` as the file names them; `reason` says why it could not be read, or is empty."""
+    """`pages` are texts; `authors` as the file names them; `reason` says why it could not be read, or is empty. A PDF has lost its
+    tables (`is_flat`); all else keeps the marks between rows and cells."""
 
     pages: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     reason: str = ""
+    is_flat: bool = False
 
 
-def read_pdf(path: Path) -> Paper:
+def read_paper(path: Path) -> Paper:
     """Never raises, and comes back in time, whatever the file is."""
     if path.stat().st_size > MAX_BYTES:
         return Paper(reason="too large")
@@ -42,12 +45,26 @@ def read_pdf(path: Path) -> Paper:
         return Paper(reason=UNSURE)
     try:
         told = json.loads(done.stdout)
-        return Paper(tuple(told["pages"]), tuple(told["authors"]), told["reason"])
+        return Paper(tuple(told["pages"]), tuple(told["authors"]), told["reason"], told.get("is_flat", False))
     except ValueError:  # it ended before it could say anything: out of memory, or of its time
         return Paper(reason="damaged")
 
 
 def _told(path: str) -> dict[str, object]:
+    with open(path, "rb") as file:
+        head = file.read(8)
+    if b"%PDF-" in head or path.lower().endswith(".pdf"):
+        return {**_of_pdf(path), "is_flat": True}
+    from .office import office, plain
+
+    try:
+        pages, authors, reason = (office if head.startswith(b"PK") else plain)(path, MAX_TEXT)
+    except (MemoryError, RecursionError, ValueError, OSError):
+        return {"pages": [], "authors": [], "reason": "damaged"}
+    return {"pages": pages, "authors": authors, "reason": reason}
+
+
+def _of_pdf(path: str) -> dict[str, object]:
     from pypdf import PdfReader  # a tenth of a second, and nobody else needs it
     from pypdf.errors import FileNotDecryptedError, PyPdfError
 

@@ -39,6 +39,7 @@ class Card(NamedTuple):
     expires: float | None
     deadline: float | None
     pinned: tuple[float, float] | None
+    announced: float = 0  # of a release, when subscribers were last told of it
 
     @property
     def moment(self) -> float:
@@ -75,15 +76,15 @@ def card_of(item: m.Item) -> Card | None:
     stamp = lambda moment: moment.timestamp() if moment else None  # noqa: E731, used four times below
     return _card(item, rank, item.key, item.when.year, item.when.month, subjects, agency=item.lead.code, type=item.type,
                  is_withdrawn=item.is_withdrawn, has_picture=item.in_language(item.master).image is not None, expires=stamp(item.expires),
-                 deadline=stamp(item.deadline), pinned=tuple(map(stamp, item.pinned)) if item.pinned else None)
+                 deadline=stamp(item.deadline), pinned=tuple(map(stamp, item.pinned)) if item.pinned else None, announced=stamp(item.announced))
 
 
 def _card(item: m.Item, rank: tuple[float, str], key: str, year: int, month: int, subjects: tuple[str, ...], *, agency: str = "", type: str = "",
           is_withdrawn: bool = False, has_picture: bool = False, expires: float | None = None, deadline: float | None = None,
-          pinned: tuple[float, float] | None = None) -> Card:
+          pinned: tuple[float, float] | None = None, announced: float = 0) -> Card:
     addresses = tuple((lang, text.slug) for lang, text in item.translations.items())
     return Card(item.path, item.kind, rank, key, year, month, subjects, agency, type, addresses, item.held, is_withdrawn, has_picture,
-                expires, deadline, pinned)
+                expires, deadline, pinned, announced)
 
 
 class Catalogue(Mapping[str, Card]):

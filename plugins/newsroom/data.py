@@ -36,6 +36,8 @@ TERM_KEYS = frozenset("name from to".split())
 SERVICE_KEYS = frozenset("name about address".split())
 PLACEHOLDERS = ("key", "title", "url", "office")
 
+MAX_BYTES = 4_000_000  # the largest of ours has 60,000
+
 PerLanguage = Mapping[str, str]
 
 
@@ -235,8 +237,13 @@ class _File:
     def __init__(self, content: Path, name: str, problems: list[Problem]):
         self.path, self.problems = f"data/{name}.toml", problems
         self.text, self.tables = "", {}
+        file = content / self.path
+        if file.is_symlink() or file.exists() and not file.is_file():  # what it leads to would be quoted in messages
+            return self.tell("symlink", Place())
+        if file.exists() and file.stat().st_size > MAX_BYTES:
+            return self.tell("data-syntax", Place(), reason=f"> {MAX_BYTES} bytes")
         try:
-            self.text = (content / self.path).read_text(encoding="utf-8-sig")
+            self.text = file.read_text(encoding="utf-8-sig")
             self.tables = tomllib.loads(self.text)
         except FileNotFoundError:
             if name in ("agencies", "categories"):

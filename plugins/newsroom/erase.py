@@ -1,25 +1,29 @@
 """`make erase KEY=...`: one release goes for ever. What was published in error under the law on personal data has to (UU 27/2022 art. 8).
 
-It takes the folder out of the content, writes down its addresses (`data/erased.toml`, and a 410 each in `data/redirects.toml`),
-empties the caches, publishes, and lets go of every earlier build that holds a file of it. Then it looks whether anything is
-left, and prints what only a person can do.
+It takes the folder out of the content, writes down every address that it ever had (`data/erased.toml`, and a 410 each in
+`data/redirects.toml`), empties the caches, publishes, and lets go of every earlier build that holds a file of it. Then it looks
+whether anything is left, in all objects of the git repository too, and prints what only a person can do.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 from .builds import Builds
+from .data import load
 from .erased import Erased, erased
-from .ledger import address_of
+from .frontmatter import MAX_BYTES
+from .ledger import address_of, addresses_of, file_of
 from .publish import KEPT_BACK, OK, brings_back, builds_of, publish
 from .report import say
 from .settings import Settings
+from .source import KINDS
 from .state import State
 
 MADE = ("output", ".preview")  # what other commands built; the caches are in settings.cache
@@ -53,8 +57,7 @@ def erase(settings: Settings, key: str, settings_file: str) -> int:
         say("erase-left", settings, path=path)
     for path in sorted(_mentions(settings.public, titles)):
         say("erase-mentioned", settings, path=path)
-    commits = _commits(settings, key)
-    say("erase-history" if commits else "erase-history-clean", settings, n=len(commits), path=settings.shown_path(folder or "releases"))
+    tell_history(settings, key)
     pages = [f"{settings.site.url}{address_of(file)}" for file in gone.files]
     say("erase-by-hand", settings, pages="\n".join(f"    {page}" for page in pages))
     return 1 if left else 0
@@ -72,16 +75,28 @@ def _folder_of(settings: Settings, key: str) -> str:
 def _write_down(settings: Settings, key: str, folder: str) -> bool:
     """Its addresses, by the last build; False where that does not know it."""
     state = State(settings.cache, settings.output)
-    files = sorted(state.files_of(f"document {folder}"))
+    built = state.files_of(f"document {folder}")
     state.close()
-    if not files:
+    if not built:
         return False
+    files = sorted(built | {file_of(address) for address in addresses_of(settings.content, key)})
     if key not in {e.key for e in erased(settings.content)}:
         table = f"\n[{key}]\nat = {settings.now().isoformat()}\nfiles = {json.dumps(files, ensure_ascii=False)}\n"
         _append(settings.content / "data/erased.toml", table)
         reasons = ", ".join(f"{lang} = {json.dumps(edition.strings['gone']['erased'], ensure_ascii=False)}" for lang, edition in settings.editions().items())
-        _append(settings.content / "data/redirects.toml", "".join(f'\n["{address_of(file)}"]\ngone = {{ {reasons} }}\n' for file in files))
+        _answer_gone(settings, [address_of(file) for file in files], f"gone = {{ {reasons} }}\n")
     return True
+
+
+def _answer_gone(settings: Settings, addresses: list[str], gone: str) -> None:
+    """A 410 at each, also where an address led on to one of them: a redirect to what is gone would be a promise."""
+    file = settings.content / "data/redirects.toml"
+    answered = {redirect.address for redirect in load(settings.content)[0].redirects}
+    if answered:
+        leads = "|".join(map(re.escape, addresses))
+        text = file.read_text(encoding="utf-8")
+        file.write_text(re.sub(rf"""^to[ \t]*=[ \t]*["'](?:{leads})(?:#[^"']*)?["'].*\n?""", lambda _: gone, text, flags=re.MULTILINE), encoding="utf-8")
+    _append(file, "".join(f'\n["{address}"]\n{gone}' for address in addresses if address not in answered))
 
 
 def _append(file: Path, text: str) -> None:
@@ -111,7 +126,35 @@ def _mentions(public: Path, titles: list[bytes]) -> Iterator[str]:
             yield path.relative_to(public).as_posix()
 
 
-def _commits(settings: Settings, key: str) -> list[str]:
-    """The commits of any branch that brought it or took it away."""
-    command = ["git", "log", "--all", "--format=%H", f"-S{key}", "--", "releases", "activities"]
-    return subprocess.run(command, cwd=settings.content, capture_output=True, text=True, check=False).stdout.split()
+def tell_history(settings: Settings, key: str) -> None:
+    """The way to take it out of the git history: each folder in which it ever lay, and what stays behind in this copy even then."""
+    log = ["log", "--all", "--format=", "--name-only", "--no-renames", f"-S{key}", "--", *KINDS]
+    folders = sorted({path.rpartition("/")[0] for path in _git(settings, *log).decode().splitlines() if path.rpartition("/")[2].startswith("index.")})
+    if folders:
+        say("erase-history", settings, n=len(_git(settings, "log", "--all", "--format=%h", "--", *(f":/{path}" for path in folders)).split()),
+            paths=" ".join(f"--path {shlex.quote(path)}/" for path in folders))
+    elif copies := len(_copies(settings, key)):
+        say("erase-history-loose", settings, n=copies)
+    else:
+        say("erase-history-clean", settings)
+
+
+def _copies(settings: Settings, key: str) -> list[str]:
+    """Every object of the repository that is a text of it, also those that no branch leads to any more: of a stash, a reflog."""
+    line = re.compile(rf"^key:[ \t]*[\"']?{re.escape(key)}\b".encode(), re.MULTILINE)
+    listed = _git(settings, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectsize) %(objectname)").decode().splitlines()
+    texts = [name for kind, size, name in map(str.split, listed) if kind == "blob" and int(size) <= MAX_BYTES]
+    found = []
+    for start in range(0, len(texts), 1000):
+        rest = _git(settings, "cat-file", "--batch", given="\n".join(texts[start : start + 1000]).encode())
+        while rest:
+            head, _, rest = rest.partition(b"\n")
+            name, _, size = head.decode().split()
+            if line.search(rest, 0, int(size)):
+                found.append(name)
+            rest = rest[int(size) + 1 :]
+    return found
+
+
+def _git(settings: Settings, *arguments: str, given: bytes = b"") -> bytes:
+    return subprocess.run(["git", *arguments], cwd=settings.content, input=given, capture_output=True, check=False).stdout

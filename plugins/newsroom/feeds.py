@@ -52,7 +52,7 @@ class Enclosure:
 @dataclass(frozen=True)
 class Entry:
     """A release as a subscriber gets it. `content` is HTML with absolute addresses only; `authors` are the agencies with their
-    pages, the lead first."""
+    pages, the lead first; `updated` is when it was last announced (RFC 4287, 4.2.15: what the publisher holds to be significant)."""
 
     identity: str
     lang: str
@@ -69,6 +69,10 @@ class Entry:
     tags: tuple[str, ...] = ()
     files: tuple[Enclosure, ...] = ()
     is_withdrawn: bool = False
+
+    @property
+    def is_told_anew(self) -> bool:
+        return self.updated - self.published >= timedelta(seconds=1)
 
     @property
     def author(self) -> tuple[str, str]:
@@ -131,7 +135,7 @@ def _entry(site: Site, edition: Edition, release: m.Release) -> Entry:
     authors = tuple((a.name_on(day).full_in(edition.lang), site.absolute(edition.to.agency(a.code))) for a in release.agencies)
     return Entry(
         f"tag:{site.settings.feed_authority}:{release.key}", text.lang, title, text.summary,
-        site.absolute(site.url_of(release, edition.lang)), authors, release.published, _distinct(release.changed, release.key),
+        site.absolute(site.url_of(release, edition.lang)), authors, release.published, _distinct(release.announced, release.key),
         (release.category.name_in(edition.lang),), _content(site, edition, release), others,
         site.absolute(site.file_url(release, text.image.src)) if text.image else "", text.tags, tuple(_enclosures(site, release, text)),
         release.is_withdrawn)
@@ -167,6 +171,9 @@ def _notes(edition: Edition, text: m.Translation) -> Iterator[str]:
     if text.withdrawn:
         when = s["withdrawn_body"].format(date=edition.calendar.date(text.withdrawn.at))
         yield f"<p><strong>{escape(s['withdrawn'])}.</strong> {escape(when)} {escape(str(text.withdrawn.reason))}</p>"
+    for c in text.changes:
+        if c.major:
+            yield f"<p><strong>{escape(s['changed'])}, {escape(edition.calendar.date(c.at))}.</strong> {escape(str(c.note))}</p>"
     for c in text.corrections:
         yield (f"<p><strong>{escape(s['correction'])}, {escape(edition.calendar.date(c.at))}.</strong> "
                f"{escape(s['correction_wrong'])} {escape(str(c.wrong))} {escape(s['correction_right'])} {escape(str(c.right))}</p>")
@@ -200,6 +207,8 @@ def rss(feed: Feed) -> bytes:
         etree.SubElement(item, "content:encoded").text = entry.content
         etree.SubElement(item, "guid", {"isPermaLink": "false"}).text = entry.identity
         _children(item, pubDate=format_datetime(entry.published))
+        if entry.is_told_anew:  # RSS has no word of its own for it
+            etree.SubElement(item, "atom:updated").text = entry.updated.isoformat()
         etree.SubElement(item, "dc:creator").text = entry.author[0]
         etree.SubElement(item, "dc:language").text = entry.lang
         for category in entry.categories:

@@ -18,6 +18,7 @@ from .problems import Place, Problem
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 MAX_FILE = 500_000  # characters; the longest government release we know has 60,000
+MAX_BYTES = 4 * MAX_FILE
 MAX_HEADER = 100_000
 MAX_DEPTH = 8  # the schema needs 4
 MAX_NODES = 5_000
@@ -72,7 +73,7 @@ class Unreadable(Exception):
 
 def decode(path: str, data: bytes) -> str:
     """Bytes -> text with LF line ends and no BOM. Raises Unreadable when it is not UTF-8 or too large."""
-    if len(data) > 4 * MAX_FILE:
+    if len(data) > MAX_BYTES:
         raise Unreadable(Problem("file-too-large", path, values={"limit": MAX_FILE}))
     try:
         text = data.decode("utf-8-sig")

@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from .formats import LEAST_LETTERS
 from .identifiers import CELL, ROW, Find, Signs, folded, found, masked
 from .people import MOST, problem_of
 from .problems import Place, Problem
 
 if TYPE_CHECKING:
+    from .attachments import Paper
     from .data import Data
     from .rules import Case, Surroundings
 
@@ -58,21 +60,34 @@ def cases_are_checked(case: Case, around: Surroundings) -> Iterator[Problem]:
 
 
 def papers_tell_nobody(case: Case, around: Surroundings) -> Iterator[Problem]:
-    """What stands in a PDF is published as the text beside it is."""
+    """What stands in a document is published as the text beside it is."""
     for path, paper in sorted(around.papers.items()):
-        if paper.reason:
-            yield Problem("attachment-unread", path, values={"reason": paper.reason}, severity="warning")
+        document = around.documents.get(path)
+        if document and document.problem:
+            continue  # told already: it is no document
+        if reason := paper.reason or "scan" * _is_half_scanned(paper):
+            yield Problem("attachment-unread", path, values={"reason": reason}, severity="warning")
         for author in paper.authors:
             if not _is_office(author, around.data):
                 yield Problem("attachment-author", path, values={"shown": masked(author)})
-        finds = dict.fromkeys((find.code, find.digits, find.shown) for page in paper.pages for find in _on_page(page, around.data.signs))
+        finds = dict.fromkeys((find.code, find.digits, find.shown) for page in paper.pages for find in _on_page(page, paper, around.data.signs))
         for code, digits, shown in [*finds][:MOST]:
             if code != "personal-data-phone" or digits not in around.data.phones:
                 yield Problem(code, path, values={"shown": shown})
 
 
-def _on_page(page: str, signs: Signs) -> Iterator[Find]:
-    """A page has lost its tables: a space between two numbers may be the border of two cells, and a line is a row."""
+def _is_half_scanned(paper: Paper) -> bool:
+    """Whether a third of its pages, or more, are pictures: in those, nobody but a person finds a number. A whole scan is told as one."""
+    letters = [sum(map(str.isalpha, text)) for text in paper.pages[1:]]
+    blank = sum(count < LEAST_LETTERS for count in letters)
+    return paper.is_flat and 3 * blank >= len(letters) > blank
+
+
+def _on_page(page: str, paper: Paper, signs: Signs) -> Iterator[Find]:
+    """A page of a PDF has lost its tables: a space between two numbers may be the border of two cells, and a line is a row."""
+    if not paper.is_flat:
+        yield from found(page, signs)
+        return
     lines = page.replace("\n", ROW)
     residents = ("personal-data-nik", "personal-data-kk")
     yield from (find for find in found(re.sub(r"(?<=\d)[ ]+(?=\d)", CELL, lines), signs) if find.code in residents)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from heapq import nsmallest
 
 from .calendars import calendar_link
 from .catalogue import Card
@@ -82,9 +83,10 @@ def _years(cards: list[Card]) -> list[tuple[int, int]]:
 
 
 def feed_of_views(site: Site, edition: Edition, subject: str) -> Iterator[View]:
-    """A listing's feeds, which tell of the withdrawn ones too. The whole site's stand beside home and carry its name alone."""
+    """A listing's feeds: what was announced last, and what was withdrawn too, so that a subscriber hears of a correction
+    however old the release is. The whole site's stand beside home and carry its name alone."""
     listing = listing_of(site, edition, subject)
-    cards = site.cards(subject, withdrawn=True)[:NEWEST]
+    cards = nsmallest(NEWEST, site.cards(subject, withdrawn=True), key=lambda card: (-card.announced, card.rank))
     yield from feed_views(site, edition, listing.feeds_at or listing.address, "" if subject == "all" else listing.name, [site.of(c) for c in cards])
 
 

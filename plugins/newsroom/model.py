@@ -274,5 +274,12 @@ class Release(Item):
         moments += [text.withdrawn.at] if text.withdrawn else []
         return max(m for m in moments if m)
 
+    @property
+    def announced(self) -> datetime:
+        """When subscribers were last to hear of it: a correction, a withdrawal or a major change tells it anew, a minor change does not."""
+        text = self.translations[self.master]
+        moments = [self.published, *(c.at for c in text.corrections), *(c.at for c in text.changes if c.major)]
+        return max(moments + [text.withdrawn.at] if text.withdrawn else moments)
+
     def is_expired(self, has_come: Callable[[datetime], bool]) -> bool:
         return self.expires is not None and has_come(self.expires)

@@ -24,6 +24,7 @@ from .trace import Trace
 from .values import nearest, spoken
 
 HEAVY_PICTURE = 4_000_000  # bytes: a photo of 2400 dots has a quarter of that
+HUGE = 200_000_000  # nobody's telephone takes it, and it would be held in memory whole
 HEAVY_DOCUMENT = 15_000_000  # as much as a month's cheapest data plan gives for a day
 
 
@@ -112,9 +113,22 @@ def moments_follow_each_other(case: Case, around: Surroundings) -> Iterator[Prob
     for name in ("updated", "expires", "deadline"):
         if isinstance(fields.get(name), datetime) and fields[name] < published:
             yield case.problem("moment-before-published", name, "warning", moment=f"{published:%Y-%m-%d %H:%M}")
+    for field, at in _told_moments(fields):
+        if at < published:
+            yield case.problem("moment-before-published", field, "warning", moment=f"{published:%Y-%m-%d %H:%M}")
+        elif not case.held and not around.has_come(at):
+            yield case.problem("moment-in-future", field, moment=f"{at:%Y-%m-%d %H:%M}")
     pinned = fields.get("pinned")
     if pinned and pinned["to"] <= pinned["from"]:
         yield case.problem("end-before-start", "pinned")
+
+
+def _told_moments(fields: Mapping[str, object]) -> Iterator[tuple[str, datetime]]:
+    """When it was corrected, changed and withdrawn: feeds stand in the order of these."""
+    for name in ("corrections", "changes"):
+        yield from ((f"{name}.{i}.at", note["at"]) for i, note in enumerate(fields.get(name, ())) if isinstance(note.get("at"), datetime))
+    if isinstance(at := fields.get("withdrawn", {}).get("at"), datetime):
+        yield "withdrawn.at", at
 
 
 def codes_are_known(case: Case, around: Surroundings) -> Iterator[Problem]:
@@ -181,7 +195,8 @@ def files_are_light(case: Case, around: Surroundings) -> Iterator[Problem]:
     for code, most, files in (("picture-heavy", HEAVY_PICTURE, around.pictures), ("attachment-heavy", HEAVY_DOCUMENT, around.documents)):
         for path, facts in sorted(files.items()):
             if facts.size > most and not facts.problem:
-                yield Problem(code, path, values={"size": f"{facts.size / 1_000_000:.1f}"}, severity="warning")
+                severity = "error" if facts.size > HUGE else "warning"
+                yield Problem(code, path, values={"size": f"{facts.size / 1_000_000:.1f}"}, severity=severity)
 
 
 def scans_are_said(case: Case, around: Surroundings) -> Iterator[Problem]:

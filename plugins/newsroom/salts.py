@@ -32,7 +32,7 @@ def digest(*parts: bytes) -> bytes:
 
 
 def of_files(files: Iterable[Path]) -> bytes:
-    return digest(*(part for path in sorted(files) for part in (path.name.encode(), path.read_bytes())))
+    return digest(*(part for path in sorted(files) if path.is_file() for part in (path.name.encode(), path.read_bytes())))
 
 
 def facts_salt(settings: Settings) -> bytes:

@@ -23,6 +23,8 @@ CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 KINDS: dict[str, tuple[Kind, int]] = {"releases": ("release", 3), "activities": ("activity", 3), "pages": ("page", 1)}
 INDEX = re.compile(r"index\.([a-z]{2,8})\.md")
 CLUTTER = re.compile(r"\..*|.*~|Thumbs\.db|desktop\.ini", re.IGNORECASE)
+INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\\]")
+LONGEST_NAME = 150  # bytes: most disks take 255, and the names of renditions and siblings are longer
 PICTURES = {".jpg", ".jpeg", ".png", ".webp"}
 ATTACHMENTS = {".pdf", ".csv", ".xlsx", ".docx", ".pptx", ".odt", ".ods", ".odp", ".txt", ".json", ".geojson",
                ".zip", ".mp3", ".mp4", ".ics", *PICTURES}
@@ -73,10 +75,9 @@ class Tree:
         self.problems: list[Problem] = []
         self.changed: set[str] = set()
         self.paths: list[str] = []
+        self.problems += [Problem("symlink", top) for top in (*KINDS, "data", "ledger") if os.path.islink(f"{content}/{top}")]
         for top, (_, depth) in KINDS.items():
-            if os.path.islink(f"{content}/{top}"):
-                self.problems.append(Problem("symlink", top))
-            elif os.path.isdir(f"{content}/{top}"):
+            if not os.path.islink(f"{content}/{top}") and os.path.isdir(f"{content}/{top}"):
                 self._walk(top, depth, depth)
         self.problems += [Problem("stray-file", name) for name in _unknown_tops(content)]
         self.gone = {path for path in before if is_folder(path)} - set(self.paths)
@@ -183,6 +184,9 @@ def _folder_problems(path: str, entries: list[os.DirEntry[str]], master: str) ->
     slug = path.rpartition("/")[2]
     if not CODE.fullmatch(slug):
         yield Problem("folder-name", path, values={"name": slug})
+    for name in (slug, *(e.name for e in entries)):
+        if len(os.fsencode(name)) > LONGEST_NAME:
+            yield Problem("name-too-long", path if name == slug else f"{path}/{name}", values={"most": LONGEST_NAME})
     if not any(e.name == f"index.{master}.md" for e in entries):
         yield Problem("master-missing", path, values={"name": f"index.{master}.md"})
     for entry in entries:
@@ -191,9 +195,9 @@ def _folder_problems(path: str, entries: list[os.DirEntry[str]], master: str) ->
             yield Problem("symlink", where)
         elif entry.is_dir():
             yield Problem("stray-folder", where)
-        elif entry.name.endswith(".md") and not INDEX.fullmatch(entry.name):
+        elif entry.name.endswith(".md") and not INDEX.fullmatch(entry.name) or not entry.is_file():  # a pipe, or a device
             yield Problem("stray-file", where)
-        elif re.search(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\\]", entry.name):
+        elif INVISIBLE.search(entry.name):
             yield Problem("file-name", where)
 
 

@@ -19,8 +19,9 @@ from functools import lru_cache, partial
 from itertools import chain, islice, tee
 from pathlib import Path
 
+from .attachments import MAX_BYTES as PAPER_BYTES
 from .attachments import UNSURE as UNSURE_PAPER
-from .attachments import Paper, read_pdf
+from .attachments import Paper, read_paper
 from .database import Damaged, Database, checked, sealed
 from .executors import MakeExecutor, shared
 from .progress import Progress
@@ -102,12 +103,14 @@ class RecordStore:
         return digest.digest()
 
     def paper(self, path: Path) -> Paper:
-        """What a PDF tells; a file with these bytes is read once."""
+        """What a document tells; a file with these bytes is read once."""
+        if path.stat().st_size > PAPER_BYTES:
+            return read_paper(path)  # which says so, and reads nothing
         with path.open("rb") as file:
-            key = hashlib.blake2b(hashlib.file_digest(file, "blake2b").digest(), key=_paper_salt(), digest_size=16).digest()
+            key = hashlib.blake2b(hashlib.file_digest(file, "blake2b").digest() + path.suffix.lower().encode(), key=_paper_salt(), digest_size=16).digest()
         if paper := self.record(key):
             return paper
-        paper = read_pdf(path)
+        paper = read_paper(path)
         if paper.reason != UNSURE_PAPER:
             self.fresh[key] = pickle.dumps(paper, pickle.HIGHEST_PROTOCOL)
         return paper
@@ -153,8 +156,8 @@ def _is_unsure(record: Record) -> bool:
 
 @lru_cache(maxsize=1)
 def _paper_salt() -> bytes:
-    """A digest of all that shapes what a PDF tells beside the file itself."""
-    code = Path(__file__).with_name("attachments.py").read_bytes()
+    """A digest of all that shapes what a document tells beside the file itself."""
+    code = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("attachments.py", "office.py"))
     return hashlib.blake2b(code + f"{sys.version} {importlib.metadata.version('pypdf')}".encode()).digest()
 
 
