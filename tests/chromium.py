@@ -49,12 +49,12 @@ def longest_pages(settings: Settings, folder: Path) -> dict[tuple[str, str], str
 
 
 class Compressing(Handler):
-    """Text travels brotli-compressed, as the site is served."""
+    """Text travels brotli-compressed, as the site is served: by the sibling where there is one."""
 
     def do_GET(self) -> None:  # noqa: N802, http.server's name
         path = self.path.partition("?")[0]
         file = Path(self.translate_path(path), "index.html" if path.endswith("/") else "")
-        if "br" not in self.headers.get("Accept-Encoding", "") or not file.is_file() or file.suffix not in (".html", ".svg", ".js", ".json"):
+        if "br" not in self.headers.get("Accept-Encoding", "") or not file.is_file() or not (file.suffix in (".html", ".svg", ".js", ".json") or sibling_of(file).is_file()):
             return super().do_GET()
         body = compressed(file)
         self.send_response(HTTPStatus.OK)
@@ -65,9 +65,13 @@ class Compressing(Handler):
         self.wfile.write(body)
 
 
+def sibling_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}.br")
+
+
 @functools.lru_cache(maxsize=1024)
 def compressed(file: Path) -> bytes:
-    return brotli.compress(file.read_bytes(), quality=9)
+    return sibling_of(file).read_bytes() if sibling_of(file).is_file() else brotli.compress(file.read_bytes(), quality=9)
 
 
 @contextmanager

@@ -7,17 +7,22 @@ import gzip
 import re
 import shutil
 import threading
+import time
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlencode
 
 import brotli
+import corpus
 import pytest
 from bs4 import BeautifulSoup
+from chromium import Compressing
 from conftest import EPOCH, ROOT, Press
 from newsroom import build, shards
+from newsroom.policy import PREFETCH, hash_of
 from newsroom.search import SHARDS
 from newsroom.serve import Handler
 from playwright.sync_api import Browser, Page
@@ -227,12 +232,18 @@ def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         press.run()
         folder = shards.update(press.settings())
 
-    class Guarded(Handler):
+    with answering(press.output, folder) as address:
+        yield address
+
+
+@contextmanager
+def answering(site: Path, folder: Path) -> Iterator[str]:
+    class Guarded(Compressing):
         def end_headers(self) -> None:
-            self.send_header("Content-Security-Policy", "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'unsafe-inline'")
+            self.send_header("Content-Security-Policy", f"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {hash_of(PREFETCH)}; style-src 'unsafe-inline'")
             super().end_headers()
 
-    handler = functools.partial(Guarded, directory=str(press.output), shards=lambda path: folder)
+    handler = functools.partial(Guarded, directory=str(site), shards=lambda path: folder)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -323,7 +334,8 @@ def test_a_shared_address_asks_filters_sorts_and_leads_to_the_page(browser: Brow
     assert "q=tsunami+kapal&instansi=bpbd" in page.url
     page.go_back()
     page.locator(".log__title a").first.click()
-    assert "/berita/" in page.url and page.locator("h1").count() == 1 and noise == []
+    page.wait_for_url("**/berita/**")
+    assert page.locator("h1").count() == 1 and noise == []
 
 
 def test_all_years_is_a_visible_choice_and_a_narrower_search_leaves_the_archive_again(browser: Browser, searched: str) -> None:  # noqa: F811
@@ -362,6 +374,23 @@ def test_a_typing_error_is_mended_and_said(browser: Browser, searched: str) -> N
     assert "bantuan modal" in told and found and none.startswith("Tidak ada yang cocok") and not nothing
 
 
+def test_the_choices_tell_how_many_they_would_leave_once_they_are_looked_at(browser: Browser, searched: str) -> None:
+    page, noise = opened(browser, f"{searched}/cari/?q=air")
+    seen: list[str] = []
+    page.on("request", lambda request: seen.append(request.url))
+    page.locator(".log__row").first.wait_for()
+    assert "(" not in page.get_by_label("Instansi").inner_text()
+    page.get_by_text("Saring dan urutkan").click()
+    choices = page.get_by_label("Kategori").locator("option", has_text=re.compile(r" \([1-9]\d*\)$"))
+    choices.first.wait_for(state="attached")
+    label, count = re.fullmatch(r"(.+) \((\d+)\)", choices.first.inner_text()).groups()
+    assert [url for url in seen if ".pf_filter" in url]
+    page.get_by_label("Kategori").select_option(choices.first.get_attribute("value"))
+    page.get_by_role("button", name="Cari", exact=True).click()
+    page.get_by_text(f"{count} hasil.").wait_for()
+    assert label in page.get_by_label("Kategori").inner_text() and "(" not in page.get_by_label("Kategori").inner_text() and noise == []
+
+
 def test_without_script_the_archives_are_offered_and_no_form_that_would_not_answer(browser: Browser, searched: str) -> None:  # noqa: F811
     page, noise = opened(browser, f"{searched}/cari/?q=air", java_script_enabled=False)
     assert page.get_by_role("search").count() == 0 and "JavaScript" in page.locator("main").inner_text()
@@ -386,3 +415,73 @@ def test_our_script_is_small_and_what_mends_is_loaded_only_where_little_was_foun
     assert seen and not [url for url in seen if "mend" in url or "words" in url or "archive" in url]
     asked(page, "id", {"q": "qqqxyz"})
     assert [url for url in seen if "search-mend" in url]
+
+
+# ---------------------------------------------------------------- what it weighs on the line
+
+FIRST, LATER, WIDE = 150_000, 60_000, 260_000  # bytes, with the page itself
+ASKED = {"id": ("banjir relawan", "pasar sampah warga", "petugas lapangan memeriksa dermaga", "perpustakaan keliling pengurus koperasi", "lampu jalan pesisir guru"),
+         "en": ("clean water", "flood watch volunteers", "flood watch posts volunteers", "seedling gardens farmers groups", "city government street lamps")}
+
+
+def weighed(browser: Browser, address: str, lang: str, *questions: dict[str, str]) -> list[int]:
+    """The bytes that come for each question, compressed and with their headers, over an empty cache at the first."""
+    page, _ = browser.new_context(service_workers="block").new_page(), []
+    line, sizes, found = page.context.new_cdp_session(page), [0], []
+    line.send("Network.enable")
+    line.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+    page.goto(address + PAGE[lang])
+    for question in questions:
+        assert asked(page, lang, question)[0][1], question
+        page.wait_for_timeout(100)
+        found.append(sum(sizes))
+        sizes.clear()
+    page.context.close()
+    return found
+
+
+def test_a_question_weighs_little(browser: Browser, searched: str) -> None:
+    """Most of it is Pagefind itself, whatever the size of the site; the long test has the rest."""
+    for lang, questions in (("id", ("bantuan modal", "kapal", "air bersih kota")), ("en", ("water", "passport service", "city health"))):
+        first, *later = weighed(browser, searched, lang, *({"q": q} for q in questions))
+        assert first <= FIRST - 30_000 and max(later) <= LATER / 2, (lang, first, later)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Press, str]]:
+    """10,000 releases of ten years, every word of which stands in hundreds of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        press = Press(tmp_path_factory.mktemp("library"))
+        corpus.generate("newsroom", 10_000, press.folder / "content")
+        press.run()
+        with answering(press.output, shards.update(press.settings())) as address:
+            yield press, address
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("lang", PAGE)
+def test_a_question_to_ten_thousand_releases_weighs_little(browser: Browser, library: tuple[Press, str], lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _, address = library
+    questions = [{"q": q} for q in ASKED[lang]]
+    first = [weighed(browser, address, lang, question)[0] for question in questions]
+    later = weighed(browser, address, lang, *questions)[1:]
+    wide = [weighed(browser, address, lang, question | ALL_YEARS[lang])[0] for question in questions]
+    with capsys.disabled():
+        print(f"\nsearch at 10,000 releases, {lang}: first {first}, later {later}, all years {wide} bytes")
+    assert max(first) <= FIRST and max(later) <= LATER and max(wide) <= WIDE
+
+
+@pytest.mark.long
+def test_an_edit_among_ten_thousand_makes_one_shard_again(library: tuple[Press, str], capsys: pytest.CaptureFixture[str]) -> None:
+    press, _ = library
+    file = max((press.desk.content / "releases").glob("*/*/*/index.id.md"))
+    file.write_text(file.read_text(encoding="utf-8") + "\nSatu kalimat lagi.\n", encoding="utf-8")
+    before = made(press)
+    press.run()
+    begun = time.perf_counter()
+    shards.update(press.settings())
+    with capsys.disabled():
+        print(f"\nsearch at 10,000 releases: the shard of the newest years made again in {time.perf_counter() - begun:.1f} s")
+    now = made(press)
+    assert {name for name in before if before[name] != now[name]} == {"id/current"}

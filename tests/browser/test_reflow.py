@@ -89,3 +89,11 @@ def test_nothing_moves_while_a_page_loads(browser: Browser, site: Served, note: 
             moved[path] = shifts
     page.context.close()
     assert moved == {}, moved
+
+
+@pytest.mark.parametrize("home", ["/", "/en/"])
+def test_the_menu_is_one_row_on_a_phone(browser: Browser, portal: Served, home: str) -> None:
+    page = tab(browser)
+    page.goto(portal.address + home)
+    assert page.evaluate("new Set([...document.querySelectorAll('.menu li')].map(e => e.getBoundingClientRect().top)).size") == 1
+    page.context.close()

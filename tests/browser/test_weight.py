@@ -47,6 +47,19 @@ def test_a_first_visit_costs_few_bytes_and_requests(browser: Browser, portal: Se
     assert len(counted) <= most_requests and bytes_[0] <= most_bytes, (asked, bytes_)
 
 
+def test_the_photo_that_a_page_opens_with_weighs_little(browser: Browser, portal: Served) -> None:
+    """25 kB on a phone with three dots to a point, in the file that it chooses."""
+    page, heavy = tab(browser, PHONE, 740, device_scale_factor=3), {}
+    pages = [file.parent for file in (portal.folder / "berita").rglob("index.html") if 'fetchpriority="high"' in file.read_text(encoding="utf-8")]
+    for folder in (portal.folder, *pages):
+        page.goto(f"{portal.address}/{folder.relative_to(portal.folder)}/")
+        photo = page.evaluate("new URL(document.querySelector('[fetchpriority]').currentSrc).pathname")
+        if (size := portal.file(photo).stat().st_size) > 25_000:
+            heavy[photo] = size
+    page.context.close()
+    assert len(pages) > 15 and heavy == {}
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("name", LINES)
 def test_first_paint_on_a_slow_line_is_told(browser: Browser, portal: Served, name: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -40,11 +40,12 @@ const some = async (words, ask) => {
   return found.filter(({sum}) => sum > found[0].sum / 2).map(({best}) => best)
 }
 
-export default async (hits, q, ask, say, lists) => {
+export default async (hits, q, ask, say, bundle, isMerged) => {
   const asked = q.split(" "), unsure = await Promise.all(asked.map(word => isUnsure(word, ask)))
   let meant = asked, note = ""
   if (unsure.includes(true)) {
-    const list = (await Promise.all(lists.map(async url => (await fetch(url)).text()))).join("\n").split("\n")
+    const known = name => fetch(`${bundle}${name}/words.txt`).then(answer => answer.text())
+    const list = (await Promise.all(["current", ...isMerged ? ["archive"] : []].map(known))).join("\n").split("\n")
     meant = asked.map((word, i) => unsure[i] ? nearest(word, list) : word).filter(Boolean)
     const words = meant.join(" ")
     if (meant.some(word => !asked.includes(word))) note = say.corrected.replace("{q}", q).replace("{fixed}", words) + " "

@@ -1,9 +1,9 @@
-/* Pagefind answers what the address asks. */
+/* Asks Pagefind. */
 (() => {
 const $ = (name, of = document) => of.querySelector(name), form = $(".search"), told = $("[role=status]"), found = $(".found"), log = $("ol", found)
 const [more, wider] = found.querySelectorAll(".button"), fields = [...form].filter(field => field.name), [words, , , , year, sort] = fields
-const {bundle, since, all, skipped} = form.dataset, say = told.dataset, options = {baseUrl: "/", ranking: {metaWeights: {title: 5, aka: 1}}}
-let engine, isMerged, rest, turn
+const {bundle, since, all, skipped} = form.dataset, box = $("details", form), say = told.dataset, options = {baseUrl: "/", ranking: {metaWeights: {title: 5, aka: 1}}}
+let engine, isMerged, rest, said, turn
 
 const isWide = () => year.value === all || year.value && year.value < since
 const address = (...others) => "?" + new URLSearchParams([...new Map([...fields, ...others].map(field => [field.name, field.value]))].filter(pair => pair[1]))
@@ -16,6 +16,7 @@ const load = async () => {
     isMerged = true
     await engine.mergeIndex(bundle + "archive/", options)
   }
+  if (box.open) await engine.filters()
   return engine
 }
 
@@ -36,15 +37,12 @@ const show = async () => {
 }
 
 const find = async (q, filters) => {
-  const it = await load(), ask = async (words, sort) => (await it.search(words, {filters, sort})).results, date = {date: "desc"}
+  const it = await load(), ask = async (words, sort) => (said = await it.search(words, {filters, sort})).results, date = {date: "desc"}
   const asked = (q.toLowerCase().match(/[\p{L}\p{N}]+/gu) || []).filter(word => !skipped.split(" ").includes(word)).join(" ")
   if (isMerged) await it.options({indexWeight: sort.value ? 1e6 : 1})
   if (!asked) return [await ask(null, date)]
   const hits = await ask(asked)
-  if (hits.length < 3 || hits[0].score < 1) {
-    const lists = ["current", ...isMerged ? ["archive"] : []].map(name => bundle + name + "/words.txt")
-    return (await import("/search-mend.js")).default(hits, asked, ask, say, lists)
-  }
+  if (hits.length < 3 || hits[0].score < 1) return (await import("/search-mend.js")).default(hits, asked, ask, say, bundle, isMerged)
   return [sort.value ? await ask(asked, date) : hits]
 }
 
@@ -53,7 +51,7 @@ const run = async () => {
   for (const {dataset: {filter}, value} of fields) if (filter && value && value !== all) filters[filter] = value
   found.hidden = true
   log.textContent = told.textContent = ""
-  if (fields.some(field => field !== words && field.value)) $("details", form).open = true
+  if (fields.slice(1).some(field => field.value)) box.open = true
   else if (!q) return
   told.textContent = say.busy
   try {
@@ -63,13 +61,14 @@ const run = async () => {
     await show()
     found.hidden = false
     if (wider) wider.hidden = isWide(), wider.href = address({name: year.name, value: all})
+    if (box.open) (await import("/search-counts.js")).default(fields, hits === said.results && said.filters)
     told.textContent = n ? note + (n > 1 ? say.many : say.one).replace("{n}", n) : say.none
   } catch {
     told.textContent = say.failed
   }
 }
 
-/* A shard that was merged stays merged, until the page is loaded again. */
+/* A merged shard stays until the next load. */
 const read = () => {
   const asked = new URLSearchParams(location.search)
   for (const field of fields) field.value = asked.get(field.name) ?? ""
@@ -82,6 +81,7 @@ form.onsubmit = event => {
   read()
 }
 more.onclick = show
+box.ontoggle = () => box.open && told.textContent !== say.busy && run()
 onpopstate = read
 form.classList.add("search--ready")
 read()
