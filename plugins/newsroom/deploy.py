@@ -1,4 +1,5 @@
 """`make deploy`: bring the current build to where it is served, by rsync over ssh (or to a folder of this machine).
+`bucket` does it for object storage.
 
     <target>/builds/<time>-<digest>/   the same name as here; unchanged files are hard links into the build that is served now
     <target>/public                    the link that the web server follows
@@ -11,8 +12,10 @@ from __future__ import annotations
 
 import shlex
 import subprocess
+from collections.abc import Collection
 from pathlib import PurePosixPath
 
+from . import bucket
 from .builds import HALF, Builds
 from .erased import erased
 from .publish import made_at
@@ -21,6 +24,7 @@ from .settings import Settings
 
 # By bytes and not by times, for a fresh clone has new ones; a file that is linked keeps the time that readers' copies know.
 RSYNC = ("rsync", "--recursive", "--links", "--perms", "--chmod=D755,F644", "--checksum", "--delete", "--timeout=120")
+SSH = ("ssh", "-o", "BatchMode=yes")  # a question that nobody answers would wait for ever
 NAMES = "[0-9]*T[0-9]*-[0-9a-f]*"
 
 
@@ -33,6 +37,10 @@ def deploy(settings: Settings, builds: Builds) -> None:
     name = builds.current()
     if not settings.deploy_to or not name:
         raise NotDeployed("DEPLOY_TO?" if name else "make publish")
+    if settings.deploy_to.startswith(bucket.SCHEME):
+        bucket.send(builds.folder / name, builds.manifest(name), settings.deploy_to.removeprefix(bucket.SCHEME).rstrip("/"), _rclone)
+        say("deployed", settings, name=name, target=settings.deploy_to)
+        return
     host, folder = _split(settings.deploy_to)
     there = _run(host, f"mkdir -p {_q(folder)}/builds && cd {_q(folder)} && readlink public || true").strip()
     before = PurePosixPath(there).name
@@ -67,18 +75,22 @@ def _q(text: str) -> str:
 
 
 def _send(source: str, target: str, *options: str) -> None:
-    _done([*RSYNC, *options, source, target])
+    _done([*RSYNC, f"--rsh={shlex.join(SSH)}", *options, source, target])
 
 
 def _run(host: str, script: str) -> str:
-    return _done(["ssh", "-o", "BatchMode=yes", host, script] if host else ["sh", "-c", script])
+    return _done([*SSH, host, script] if host else ["sh", "-c", script])
 
 
-def _done(command: list[str]) -> str:
+def _rclone(*arguments: str, stdin: str = "", statuses: Collection[int] = (0,)) -> str:
+    return _done(["rclone", *arguments], stdin, statuses)
+
+
+def _done(command: list[str], stdin: str = "", statuses: Collection[int] = (0,)) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, input=stdin, capture_output=True, text=True, check=False)
     except FileNotFoundError as error:
         raise NotDeployed(str(error)) from None
-    if done.returncode:
+    if done.returncode not in statuses:
         raise NotDeployed(f"{command[0]}: {done.stderr.strip() or done.returncode}")
     return done.stdout
