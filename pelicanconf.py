@@ -1,5 +1,6 @@
 """The site as it is written day to day. publishconf.py holds what differs in production."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -19,6 +20,7 @@ EDITIONS = ("id", "en")                      # the first is the master's languag
 FEED_AUTHORITY = "kabar.parepare.example,2026"  # in the identity of every feed entry: never change it, whatever the domain does
 SECURITY_TXT = {"contact": ["mailto:csirt@kabar.parepare.example"], "expires": "2027-10-31"}  # whom to tell of a hole (RFC 9116); renew it each year
 DEMONSTRATION = True                         # shows the notice that the content is made up; False shows the official-site line
+PUBLIC_REPOSITORY = os.environ.get("PUBLIC_REPOSITORY", "") == "1"  # set where anybody may read the sources: make check warns of embargoes there
 MESSAGES_LANGUAGE = "id"                     # how problems are told: id or en
 
 # ---- how it is built --------------------------------------------------------------------------

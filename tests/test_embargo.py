@@ -301,3 +301,15 @@ def test_publishing_tells_nothing_before_the_moment_and_everything_at_it(office:
     assert both | {"berita/2026/11/penaut/index.html"} <= set(site), "both languages in one build, and what links to them"
     shown = {name for name, data in site.items() if name.endswith((".html", ".xml", ".json")) and SECRET.encode() in data}
     assert all(f"{SECRET}-siang" in site[name].decode() for name in shown) and not any(f"{SECRET}-{n}" in name for name in site for n in range(3))
+
+
+def test_a_check_warns_of_an_embargo_that_anybody_can_read(press: Press) -> None:
+    from newsroom import build
+
+    fill(press.desk)
+    folder = hold(press, published=None, embargo="2026-12-24 09:00")
+    press.desk.release("konsep", status="draft")
+    assert build.check(press.settings()) == []
+    told = build.check(press.settings(PUBLIC_REPOSITORY=True))
+    assert [(p.code, p.path, p.severity) for p in told] == [("embargo-readable", f"{folder}/index.id.md", "warning")]
+    assert press.problems(PUBLIC_REPOSITORY=True) == [], "a build does not say it: its log may be public too"

@@ -70,6 +70,13 @@ def withdraw(press: Press, folder: str, rng: random.Random) -> None:
     release(press, folder, rng, withdrawn="{at: 2026-11-23 09:00, reason: Isinya keliru}")
 
 
+def tell_anew(press: Press, folder: str, rng: random.Random) -> None:
+    """A correction or a change, which takes an old release to the top of the feeds or does not."""
+    minute = rng.randrange(60)
+    release(press, folder, rng, **rng.choice([{"corrections": f"[{{at: 2026-11-22 09:{minute:02}, wrong: Tujuh titik, right: Enam titik}}]"},
+                                              {"changes": f"[{{at: 2026-11-22 09:{minute:02}, note: Jadwal pindah, major: {rng.choice(['true', 'false'])}}}]"}]))
+
+
 def picture(press: Press, folder: str, rng: random.Random) -> None:
     release(press, folder, rng, image="{src: foto.png, alt: Foto kota}", body="Naskah dengan ![gambar](dua.png) itu.\n")
     for name in ("foto", "dua"):
@@ -158,7 +165,7 @@ def someone_edits_the_output(press: Press, folder: str, rng: random.Random) -> N
 
 
 EDITS: list[Callable[[Press, str, random.Random], None]] = [
-    body, recategorise, joint, translate, untranslate, delete, hold, withdraw, picture, refocus, document, rename_agency, announce, plan_activity,
+    body, recategorise, joint, translate, untranslate, delete, hold, withdraw, tell_anew, picture, refocus, document, rename_agency, announce, plan_activity,
     rearrange_activity, page, clock_moves, template_changes, checks_are_made, categories_come_and_go, terms_and_services_change,
     theme_files_come_and_go, someone_edits_the_output]
 STEPS = st.lists(st.tuples(st.sampled_from(EDITS), st.sampled_from(FOLDERS), st.integers(0, 999)), min_size=1, max_size=6)

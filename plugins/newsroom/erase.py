@@ -19,7 +19,7 @@ from .builds import Builds
 from .data import load
 from .erased import Erased, erased
 from .frontmatter import MAX_BYTES
-from .ledger import address_of, addresses_of, file_of
+from .ledger import address_of, addresses_of, file_of, of_key
 from .publish import KEPT_BACK, OK, brings_back, builds_of, publish
 from .report import say
 from .settings import Settings
@@ -110,12 +110,14 @@ def _titles(folder: Path, settings: Settings) -> list[bytes]:
 
 
 def _left(settings: Settings, builds: Builds, gone: Erased) -> Iterator[str]:
-    """Files of it, or with its key in them, wherever a command put them."""
+    """Files of it, or with its key in them, wherever a command put them. The ledger's file, which the checks of the tree remember, is
+    named by the key; it holds addresses alone."""
+    recorded = f"{of_key(gone.key)}.txt".encode()
     for root in (settings.cache, settings.output, *(builds.folder / name for name in builds.all())):
         for path in root.rglob("*"):
             name = path.relative_to(root).as_posix()
             is_own = name in gone.files and not name.endswith("index.html")  # there a 410 stands
-            if path.is_file() and (is_own or gone.key.encode() in path.read_bytes()):
+            if path.is_file() and (is_own or gone.key.encode() in path.read_bytes().replace(recorded, b"")):
                 yield settings.shown_path(str(path))
 
 

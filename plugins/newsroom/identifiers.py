@@ -37,8 +37,9 @@ NOT_LONG = re.compile(  # of long numbers: money, dates and times, years, teleph
     r"\d{1,3}(?:\.\d{3})+|\d{1,2}([ .-])\d{1,2}\1(?:19|20)\d\d.*|(?:19|20)\d\d([ .-])?\d\d\2\d\d.*|(?:19|20)\d\d[ –-]+(?:19|20)\d\d"
     r"|0\d{2,3}[ -]\d{3,4}[ -]?\d{2,4}|1[45]00[ -]?\d{3}", re.DOTALL)
 PASSPORT = re.compile(r"(?<!\w)(?:[A-Z]{1,2}[ -]?\d{6,8}|\d{8,9})(?!\w)")
-SECONDS = r"[ \u00a0]?°[ \u00a0]?\d{1,2}[ \u00a0]?['′’][ \u00a0]?\d{1,2}(?:[.,]\d{1,6})?"
+SECONDS = r"[ \u00a0]?°[ \u00a0]?\d{1,2}[ \u00a0]?['′‘’][ \u00a0]?\d{1,2}(?:[.,]\d{1,6})?"
 POINT = re.compile(rf"-?(\d{{1,2}})[.,]\d{{4,15}}[^\d\x1c-\x1e]{{1,20}}(\d{{2,3}})[.,]\d{{4,15}}|(\d{{1,2}}){SECONDS}[^\d\x1c-\x1e]{{1,20}}(\d{{2,3}}){SECONDS}")
+OTHER_DIGIT = re.compile(r"[^\W\x00-\x7f](?<=\d)")
 MONEY_BEFORE = re.compile(r"(?:Rp|IDR|US\$|\$|USD|€)[. \u00a0]{0,2}$")
 TOKEN = re.compile(r"[a-z0-9]+")
 NEAR = 60  # characters
@@ -151,6 +152,7 @@ class _Text:
 
 def found(text: str, signs: Signs) -> list[Find]:
     """All such numbers in a text, in order, none inside another."""
+    text = _in_ascii(text)
     runs = [m.span() for m in RUN.finditer(text)]
     if not runs and "°" not in text:
         return []
@@ -161,6 +163,7 @@ def found(text: str, signs: Signs) -> list[Find]:
 
 def may_hold(text: str, tokens: frozenset[str], signs: Signs) -> bool:
     """Whether it is worth to look at a text block by block: quick, and never wrong about a text that holds something."""
+    text = _in_ascii(text)
     runs = [m.span() for m in RUN.finditer(text)]
     if not runs and "°" not in text:
         return False
@@ -182,6 +185,11 @@ def _apart(finds: Iterable[Find]) -> list[Find]:
 def digits_of(text: str) -> str:
     """The digits of a text in the digits of ASCII, in whatever form they are written."""
     return "".join(c if c.isascii() else str(unicodedata.decimal(c)) for c in text if c.isdecimal())
+
+
+def _in_ascii(text: str) -> str:
+    """A text with its digits as everybody types them, each where it stood."""
+    return text if text.isascii() else OTHER_DIGIT.sub(lambda m: str(unicodedata.decimal(m[0])), text)
 
 
 def masked(text: str) -> str:

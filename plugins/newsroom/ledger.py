@@ -55,16 +55,16 @@ def _is_attachment(save_as: str) -> bool:
 
 def _name_of(path: str, state: State) -> str:
     """`x/xk4m7q2d` for a key, so that no folder grows large; `pages/kontak` for a page, which has none."""
-    return _of_key(key) if (key := state.catalogue[path].key) else path
+    return of_key(key) if (key := state.catalogue[path].key) else path
 
 
-def _of_key(key: str) -> str:
+def of_key(key: str) -> str:
     return f"{key[0]}/{key}"
 
 
 def addresses_of(content: Path, key: str) -> list[str]:
     """Every address that a release or an activity ever had."""
-    return _lines(content / LEDGER / f"{_of_key(key)}.txt")
+    return _lines(content / LEDGER / f"{of_key(key)}.txt")
 
 
 def record(content: Path, state: State) -> int:

@@ -79,6 +79,7 @@ class Settings:
     signing_key: Path | None  # the private key that signs a build's manifest
     verify_key: str  # the public one, "ssh-ed25519 AAAA..."
     deploy_to: str  # where `make deploy` brings the current build: host:/folder, or a folder
+    is_public_repository: bool = False  # anybody may read the sources
 
     @property
     def master(self) -> str:
@@ -125,7 +126,7 @@ def read(pelican: Mapping[str, object]) -> Settings:
         os.environ.get("FORMAT") or "block",  # type: ignore[arg-type]
         Path.cwd() / "public", int(pelican.get("KEEP_BUILDS", 10)),
         Path(str(pelican["SIGNING_KEY"])).expanduser() if pelican.get("SIGNING_KEY") else None,
-        str(pelican.get("VERIFY_KEY", "")), str(pelican.get("DEPLOY_TO", "")))
+        str(pelican.get("VERIFY_KEY", "")), str(pelican.get("DEPLOY_TO", "")), bool(pelican.get("PUBLIC_REPOSITORY")))
 
 
 def _security(given: object) -> SecurityTxt | None:
