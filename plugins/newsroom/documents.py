@@ -19,8 +19,9 @@ from .editions import Edition, save_as
 from .feeds import feed_links
 from .renditions import Rendition
 from .schema import TYPES
+from .structured import article, event
 from .values import Words
-from .view import Link, Row, Shot, Site, View, page_view
+from .view import Frame, Link, Row, Shot, Site, View, page_view
 
 OLD = timedelta(days=2 * 365)  # a release says so to readers who come later than that
 
@@ -118,7 +119,7 @@ def _services(site: Site, item: m.Release | m.Activity, lang: str, office: str) 
         yield Link(service.name_in(lang), service.address_in(lang, about), service.about_in(lang, about))
 
 
-def _item_frame(site: Site, edition: Edition, item: m.Item, section: str, crumbs: tuple[Link, ...]) -> object:
+def _item_frame(site: Site, edition: Edition, item: m.Item, section: str, crumbs: tuple[Link, ...]) -> Frame:
     text = item.in_language(edition.lang)
     image, size = _share_picture(site, item, text.image) if text.image else ("", (0, 0))
     hidden = bool(item.held) or isinstance(item, m.Release) and item.is_withdrawn
@@ -137,8 +138,9 @@ def release_view(site: Site, edition: Edition, release: m.Release) -> View:
     s, text = edition.strings, release.in_language(edition.lang)
     section = "announcements" if release.type == "announcement" else "news"
     crumbs = (Link(s["nav"]["home"], edition.to.home()), Link(s["type"][release.type], edition.type_address(release.type)))
+    frame = _item_frame(site, edition, release, section, crumbs)
     return page_view(
-        _item_frame(site, edition, release, section, crumbs), "release.html", release=_shown(site, edition, release), text=text,
+        frame, "release.html", about=article(site, edition, release, frame.image), release=_shown(site, edition, release), text=text,
         opening=opening_of(site.body_of(release, edition.lang)), files=_files(site, edition, release),
         shots=_shots(site, text, release), facts=_release_facts(site, edition, release),
         meeting=release.meeting, updated=release.changed if release.changed > release.published else None,
@@ -196,8 +198,9 @@ def _activity_view(site: Site, edition: Edition, activity: m.Activity) -> View:
     crumbs = (Link(s["nav"]["home"], edition.to.home()), Link(s["nav"]["activities"], edition.to.activities()))
     text, linked = activity.in_language(edition.lang), site.rows(site.cards(f"activity:{activity.path}"), edition)
     steps = [Step(activity.when), *(Step(row.when, row) for row in linked), *(Step(change.at, change=change.note) for change in text.changes)]
+    frame = _item_frame(site, edition, activity, "activities", crumbs)
     return page_view(
-        _item_frame(site, edition, activity, "activities", crumbs), "activity.html", calendar=site.url_of(activity, edition.lang) + FILE, activity=_shown(site, edition, activity),
+        frame, "activity.html", about=event(site, edition, activity, frame.image), calendar=site.url_of(activity, edition.lang) + FILE, activity=_shown(site, edition, activity),
         text=text, body=site.body_of(activity, edition.lang), meeting=activity.meeting, files=_files(site, edition, activity),
         shots=_shots(site, text, activity),
         timeline=tuple(sorted(steps, key=lambda step: step.when)) if len(steps) > 1 else (), held=activity.held)

@@ -1,4 +1,3 @@
-/* Asks Pagefind. */
 (() => {
 const $ = (name, of = document) => of.querySelector(name), form = $(".search"), told = $("[role=status]"), found = $(".found"), log = $("ol", found)
 const [more, wider] = found.querySelectorAll(".button"), fields = [...form].filter(field => field.name), [words, , , , year, sort] = fields
@@ -21,8 +20,9 @@ const load = async () => {
 }
 
 const show = async () => {
-  const before = log.children.length
-  for (const {url, raw_content, locations, meta} of await Promise.all(rest.splice(0, 8).map(hit => hit.data()))) {
+  const before = log.children.length, mine = turn, rows = await Promise.all(rest.splice(0, 8).map(hit => hit.data()))
+  if (mine !== turn) return
+  for (const {url, raw_content, locations, meta} of rows) {
     log.append($("template").content.cloneNode(true))
     const row = log.lastElementChild, link = $("a", row), time = $("time", row)
     link.href = url
@@ -59,11 +59,13 @@ const run = async () => {
     if (mine !== turn) return
     rest = hits
     await show()
+    if (mine !== turn) return
     found.hidden = false
     if (wider) wider.hidden = isWide(), wider.href = address({name: year.name, value: all})
     if (box.open) (await import("/search-counts.js")).default(fields, hits === said.results && said.filters)
     told.textContent = n ? note + (n > 1 ? say.many : say.one).replace("{n}", n) : say.none
   } catch {
+    if (mine !== turn) return
     told.textContent = say.failed
   }
 }
