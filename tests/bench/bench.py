@@ -16,21 +16,23 @@ from pathlib import Path
 from measure import BuildFailed, Cost, repeated
 from preview import saved_to_reloaded
 from results import Measured, document, versions
-from tools import HERE, TOOLS, Ours, Tool, environment
+from tools import HERE, TOOLS, Hugo, Ours, Tool, environment
 
 
-SLOW = 180.0  # seconds of a cold build; of a slower peer only an edit is measured beside it, or a run would take hours
+SLOW = 45.0  # seconds of a cold build; of a slower peer only an edit is measured beside it, or a run would take hours
 
 
-def measure(tool: Tool, into: Measured) -> None:
-    """Every step of one tool at one size. A step leaves the tree as the next one expects it: built and unchanged."""
+def measure(tool: Tool, into: Measured, *, briefly: bool) -> None:
+    """Every step of one tool at one size, `briefly` without changes of the theme. A step leaves the tree as the next one expects it: built and unchanged."""
     into.costs["cold"] = repeated(tool.cold)
-    if into.costs["cold"].seconds > SLOW and not isinstance(tool, Ours):
+    if into.costs["cold"].seconds > SLOW and not isinstance(tool, Ours | Hugo):
         into.costs["edit"] = tool.edited(tool.middle)
         return
     into.costs["nothing"] = repeated(tool.build)
     into.costs["edit"] = slower(repeated(lambda: tool.edited(tool.middle)), repeated(lambda: tool.edited(tool.newest)))
     into.costs["release"] = repeated(tool.released)
+    if briefly:
+        return
     into.costs["theme"] = repeated(tool.touched)
     if isinstance(tool, Ours):
         into.costs["shell"] = repeated(tool.redrawn)
@@ -53,7 +55,7 @@ def run(chosen: argparse.Namespace, work: Path) -> bool:
         print(f"{size:,} releases, {name} …", file=sys.stderr, flush=True)
         measured = results.setdefault(size, {}).setdefault(name, Measured())
         try:
-            measure(tool, measured)
+            measure(tool, measured, briefly=size in chosen.once)
         except BuildFailed as error:
             measured.failed = str(error)
         shutil.rmtree(tool.folder, ignore_errors=True)
