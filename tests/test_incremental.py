@@ -290,7 +290,7 @@ ALONE = [
     ("calendar", lambda p: p.desk.activity("rapat"), lambda p: (p.desk.__init__(p.desk.content), p.desk.activity("rapat", venue="{name: Balai Kota}"))),
     ("timeline", lambda p: plan_activity(p, A, random.Random(1)), lambda p: again(p, A, activity="../../../../activities/2026/11/rapat", title="Judul lain dari kabar a")),
     ("is_expired", lambda p: again(p, A, type="announcement", expires="2026-11-24 18:00"), lambda p: os.environ.update(SOURCE_DATE_EPOCH="1795600000")),
-    ("release", lambda p: again(p, A), lambda p: p.desk.write("data/agencies.toml", (p.desk.content / "data/agencies.toml").read_text().replace("Dinas Kesehatan", "Badan Kesehatan"))),
+    ("release", lambda p: again(p, A), lambda p: p.desk.write("data/agencies.toml", (p.desk.content / "data/agencies.toml").read_text().replace("humas@dinkes", "pers@dinkes"))),
     ("card", lambda p: again(p, A), lambda p: p.desk.write("data/agencies.toml", (p.desk.content / "data/agencies.toml").read_text().replace("humas@dinkes", "pers@dinkes"))),
     ("salt", lambda p: again(p, A), lambda p: (p.theme / "templates/base.html").write_text((p.theme / "templates/base.html").read_text() + "<!-- x -->")),
     ("stat", lambda p: again(p, A), lambda p: (p.output / "rss.xml").write_text("diubah")),
