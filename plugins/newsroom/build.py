@@ -108,7 +108,8 @@ def check(settings: Settings) -> list[Problem]:
     opened, _ = _planned(settings, as_opened=True)
     told = [p for p in build.all_problems() if not _is_of(p, held)]
     if build.settings.is_public_repository:
-        told += [Problem("embargo-readable", f"{path}/index.{build.settings.master}.md", severity="warning") for path, why in sorted(held.items()) if why == "embargo"]
+        told += [Problem("embargo-readable", f"{path}/index.{build.settings.master}.md", severity="warning")
+                 for path, why in sorted(held.items()) if why == "embargo"]
     return [*told, *(p for p in opened.all_problems() if _is_of(p, held) and p.code != "published-in-future"), *_hints(opened, held)]
 
 

@@ -200,8 +200,8 @@ def _activity_view(site: Site, edition: Edition, activity: m.Activity) -> View:
     steps = [Step(activity.when), *(Step(row.when, row) for row in linked), *(Step(change.at, change=change.note) for change in text.changes)]
     frame = _item_frame(site, edition, activity, "activities", crumbs)
     return page_view(
-        frame, "activity.html", about=event(site, edition, activity, frame.image), calendar=site.url_of(activity, edition.lang) + FILE, activity=_shown(site, edition, activity),
-        text=text, body=site.body_of(activity, edition.lang), meeting=activity.meeting, files=_files(site, edition, activity),
+        frame, "activity.html", about=event(site, edition, activity, frame.image), activity=_shown(site, edition, activity),
+        calendar=site.url_of(activity, edition.lang) + FILE, text=text, body=site.body_of(activity, edition.lang), meeting=activity.meeting, files=_files(site, edition, activity),
         shots=_shots(site, text, activity),
         timeline=tuple(sorted(steps, key=lambda step: step.when)) if len(steps) > 1 else (), held=activity.held)
 

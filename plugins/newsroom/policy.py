@@ -1,8 +1,8 @@
 """The content security policy of a page (w3.org/TR/CSP3). It travels in the page, so that a new page never meets an old header.
 
 Everything comes from the site itself. The style sheet is inlined and named by its hash, so no other style is applied,
-and no script stands in a page; the one that a page may add holds nothing but these rules. Only a header can say what is
-left, `frame-ancestors`.
+and no script that runs stands in a page; the one that a page may add holds nothing but rules of what to ask for ahead. Only a
+header can say what is left, `frame-ancestors`.
 """
 
 from __future__ import annotations
@@ -25,4 +25,5 @@ def hash_of(inlined: str) -> str:
 def policy(css: str, *script: str) -> str:
     """Of a page with this style sheet; `script` is what its scripts may do more than others."""
     own = [f"{directive} 'self'" for directive in OWN]
-    return "; ".join(("default-src 'none'", f"style-src {hash_of(css)}", " ".join(("script-src 'self'", hash_of(PREFETCH), *script)), *own, "base-uri 'none'"))
+    scripts = " ".join(("script-src 'self'", hash_of(PREFETCH), *script))
+    return "; ".join(("default-src 'none'", f"style-src {hash_of(css)}", scripts, *own, "base-uri 'none'"))

@@ -24,7 +24,8 @@ from .view import View
 
 SERIALISERS: Mapping[str, Callable[..., bytes]] = {
     "rss": feeds.rss, "atom": feeds.atom, "json": feeds.json_feed, "calendar": calendars.calendar,
-    "withdrawn": worker.withdrawn, "sitemap": sitemaps.sitemap, "sitemap_index": sitemaps.sitemap_index, "robots": sitemaps.robots, "security_txt": sitemaps.security_txt, "redirect_map": redirects.redirect_map,
+    "withdrawn": worker.withdrawn, "redirect_map": redirects.redirect_map, "sitemap": sitemaps.sitemap,
+    "sitemap_index": sitemaps.sitemap_index, "robots": sitemaps.robots, "security_txt": sitemaps.security_txt,
 }
 
 WORTH_SHARING = 256  # views; fewer are rendered before a pool of processes has started

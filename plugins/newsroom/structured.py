@@ -24,8 +24,7 @@ def article(site: Site, edition: Edition, release: m.Release, image: str) -> str
     return _script(
         {"@type": "NewsArticle", **_common(site, edition, release, image), "headline": text.title, "datePublished": _moment(release.published),
          "dateModified": _moment(release.changed), "author": _agency(site, edition, release), "publisher": {"@type": "Organization", "name": site.settings.name},
-         "expires": _moment(release.expires),
-         "creativeWorkStatus": "Withdrawn" if text.withdrawn else "",
+         "expires": _moment(release.expires), "creativeWorkStatus": "Withdrawn" if text.withdrawn else "",
          "correction": [{"@type": "CorrectionComment", "datePublished": _moment(c.at), "inLanguage": edition.lang,
                          "text": f"{words['correction_wrong']} {c.wrong} {words['correction_right']} {c.right}"} for c in text.corrections]})
 
@@ -33,11 +32,12 @@ def article(site: Site, edition: Edition, release: m.Release, image: str) -> str
 def event(site: Site, edition: Edition, activity: m.Activity, image: str) -> str:
     """An activity, as it stands without the clock: schema.org knows no event that is under way."""
     text, meeting = activity.in_language(edition.lang), activity.meeting
-    place = text.venue and {"@type": "Place", "name": str(text.venue.name), "address": str(text.venue.address) if text.venue.address else site.settings.city}
+    place = text.venue and {"@type": "Place", "name": str(text.venue.name), "address": str(text.venue.address or site.settings.city)}
     return _script(
         {"@type": "Event", **_common(site, edition, activity, image), "name": text.title, "startDate": _moment(meeting.start), "endDate": _moment(meeting.end),
          "eventStatus": f"https://schema.org/{STATUS.get(meeting.stage, SCHEDULED)}",
-         "eventAttendanceMode": f"https://schema.org/{MODES[meeting.mode]}" if meeting.mode else "", "location": place, "organizer": _agency(site, edition, activity)})
+         "eventAttendanceMode": f"https://schema.org/{MODES[meeting.mode]}" if meeting.mode else "", "location": place,
+         "organizer": _agency(site, edition, activity)})
 
 
 def _common(site: Site, edition: Edition, item: m.Release | m.Activity, image: str) -> dict[str, object]:

@@ -21,8 +21,8 @@ resident bytes of all processes of a build. A body edit is the slower of one in 
 a new release stands in both languages and is newer than all others; a theme change is a comment in the template of every page.
 
 The peers have the same page types, but no sitemaps, no checks and no standing pages. Pelican runs with its cache, i18n_subsites and
-typogrify, Nikola on all cores, Hugo as its program alone; of Pelican and Nikola,
-where a cold build takes over 45 seconds, only one edit. Shared machines vary: trust the ratios. Written by `make bench`."""
+typogrify, Nikola on all cores, Hugo as its program alone; of Pelican and Nikola, where a cold build takes over 45 seconds, only
+one edit is measured. Shared machines vary: trust the ratios. Written by `make bench`."""
 
 
 @dataclass(slots=True)
