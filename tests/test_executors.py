@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
+import sys
 from concurrent.futures import Executor, Future
 
 import pytest
@@ -83,7 +85,7 @@ def test_cores_are_those_that_this_process_may_use() -> None:
 def forked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The processes that `beside` starts, on two cores and without the threads of the test runner."""
     monkeypatch.setattr("newsroom.executors.cores", lambda: 2)
-    monkeypatch.setattr("newsroom.executors.threading.active_count", lambda: 1)
+    monkeypatch.setattr("newsroom.executors._is_alone", lambda: True)
     fork, children = os.fork, []
 
     def noted() -> int:
@@ -130,7 +132,22 @@ def test_nobody_has_to_wait_for_a_look_beside(forked) -> None:
     assert is_gone(*forked)
 
 
-def test_beside_other_threads_the_look_is_taken_here(monkeypatch) -> None:
-    monkeypatch.setattr("newsroom.executors.threading.active_count", lambda: 2)
+def alone(script: str) -> str:
+    """What a process of its own prints, without the threads of the test runner."""
+    script = f"import os, threading\nfrom newsroom import executors\nexecutors.cores = lambda: 2\n{script}"
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.strip()
+
+
+LOOK = """
     with executors.beside(os.getpid) as found:
-        assert found() == os.getpid()
+        print("here" if found() == os.getpid() else "beside")
+"""
+
+
+def test_beside_other_threads_the_look_is_taken_here() -> None:
+    assert alone("stop = threading.Event(); threading.Thread(target=stop.wait).start()\ntry:" + LOOK + "finally:\n    stop.set()") == "here"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_the_spinner_of_pelican_is_no_other_thread() -> None:
+    assert alone("from pelican import console\nwith console.status('Generating...'):" + LOOK) == "beside"

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -186,8 +186,11 @@ class Service:
 
     def address_in(self, lang: str, values: Mapping[str, str]) -> str:
         """The address with its placeholders filled in; what a person wrote between them may hold spaces."""
-        quoted = {name: quote(value, safe="@") for name, value in values.items()}
-        return quote(_in(self.address, lang), safe=":/?#[]@!$&'()*+,;=%{}").format_map(quoted)
+        quoted = {name: _quoted(value, "@") for name, value in values.items()}
+        return _quoted(_in(self.address, lang), ":/?#[]@!$&'()*+,;=%{}").format_map(quoted)
+
+
+_quoted = lru_cache(maxsize=64)(quote)  # all services of a page are asked about the same
 
 
 def _in(words: PerLanguage, lang: str) -> str:

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -110,7 +111,10 @@ def save_as(url: str) -> str:
 
 def beside(url: str, name: str) -> str:
     """The address of a file beside a page."""
-    return url + quote(name)
+    return url + _quoted(name)
+
+
+_quoted = lru_cache(maxsize=4096)(quote)  # a picture is named many times on the pages that show it
 
 
 def load_edition(strings_folder: Path, lang: str) -> Edition:

@@ -79,7 +79,7 @@ def beside(look: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
     A fork, which starts in a hundredth of the time that a pool takes. What it changes is lost: it may only look. Where
     there is no fork, no second core, or a thread that it would not take along, and where it fails, the callable looks itself.
     """
-    if not hasattr(os, "fork") or cores() < 2 or threading.active_count() > 1:
+    if not hasattr(os, "fork") or cores() < 2 or not _is_alone():
         yield look
         return
     ours, theirs = os.pipe()
@@ -105,3 +105,9 @@ def beside(look: Callable[[], Made]) -> Iterator[Callable[[], Made]]:
     finally:
         if not statuses:
             os.waitpid(child, 0)
+
+
+def _is_alone() -> bool:
+    """Whether no other thread runs but the one that turns Pelican's spinner: it holds nothing that a look asks for."""
+    others = (thread for thread in threading.enumerate() if thread is not threading.current_thread())
+    return all(type(thread).__module__ == "rich.live" for thread in others)

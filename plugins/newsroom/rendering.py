@@ -38,7 +38,7 @@ class Renderer:
 
     def __init__(self, environment: Environment, shells: Mapping[str, Shell], roots: Mapping[str, Path]):
         self.environment, self.shells, self.roots = environment, shells, roots
-        self.css = {lang: Markup(shell.css) for lang, shell in shells.items()}
+        self.of_edition: dict[str, Environment] = {}
 
     def render(self, view: View) -> bytes:
         """The bytes of one output file. A template that asks for what is not there raises UndefinedError."""
@@ -46,29 +46,41 @@ class Renderer:
             return (self.roots[view.values["root"]] / view.values["path"]).read_bytes()
         if serialise := SERIALISERS.get(view.render):
             return serialise(**view.values)
-        shell = self.shells[view.values["frame"].lang]
-        text = self.environment.get_template(view.render).render(
-            shell=shell, t=shell.edition.strings, cal=shell.edition.calendar, edition=shell.edition, css=self.css[shell.edition.lang],
-            **view.values)
-        return text.encode("utf-8")
+        return self._templates(view.values["frame"].lang).get_template(view.render).render(view.values).encode("utf-8")
+
+    def _templates(self, lang: str) -> Environment:
+        """The templates as an edition reads them: what is the same on all of its pages is global, so that macros and what stands around
+        the content are made once and not with each page."""
+        if lang not in self.of_edition:
+            shell, own = self.shells[lang], self.environment.overlay(auto_reload=False)
+            own.globals = {**self.environment.globals, "shell": shell, "edition": shell.edition, "t": shell.edition.strings,
+                           "cal": shell.edition.calendar, "css": Markup(shell.css)}
+            self.of_edition[lang] = own
+        return self.of_edition[lang]
 
 
 class Compiled(BytecodeCache):
-    """Templates as Jinja compiled them, in the state: compiling all of them takes longer than rendering a page."""
+    """Templates as Jinja compiled them, once for all editions, and kept in the state: compiling all of them takes longer than rendering
+    a page. Elsewhere there is no state, and they last as long as the process."""
 
-    def __init__(self, state: State, salt: bytes):
-        self.state, self.salt = state, salt
+    def __init__(self, salt: bytes, state: State | None = None):
+        self.salt, self.state = salt, state
+        self.code: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        salt, code = self.state.fact(f"template {bucket.key}", (b"", b""))
-        if salt == self.salt:
-            bucket.bytecode_from_string(code)
+        if bucket.key not in self.code and self.state:
+            salt, code = self.state.fact(f"template {bucket.key}", (b"", b""))
+            self.code |= {bucket.key: code} if salt == self.salt else {}
+        if bucket.key in self.code:
+            bucket.bytecode_from_string(self.code[bucket.key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.state.put_fact(f"template {bucket.key}", (self.salt, bucket.bytecode_to_string()))
+        self.code[bucket.key] = bucket.bytecode_to_string()
+        if self.state:
+            self.state.put_fact(f"template {bucket.key}", (self.salt, self.code[bucket.key]))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(None), ()  # elsewhere there is no state
+        return type(self), (self.salt,)
 
 
 def rendered(renderer: Renderer, views: Iterable[Planned], make_executor: MakeExecutor) -> Iterator[bytes]:

@@ -159,8 +159,11 @@ class State:
     def put_unit(self, unit: str, trace: Trace, problems: Iterable[Problem] = ()) -> None:
         """What it looked at, and what is wrong with it."""
         found = list(problems)
-        self._rows("INSERT OR REPLACE INTO units VALUES (?, ?, ?)", unit, None if trace.due == inf else trace.due, packed(found) if found else None)
-        before = {fact for (fact,) in self._rows("SELECT fact FROM reads WHERE unit = ?", unit)}
+        now = (None if trace.due == inf else trace.due, packed(found) if found else None)
+        known = self._rows("SELECT due, value FROM units WHERE unit = ?", unit).fetchone()
+        if known != now:
+            self._rows("INSERT OR REPLACE INTO units VALUES (?, ?, ?)", unit, *now)
+        before = {fact for (fact,) in self._rows("SELECT fact FROM reads WHERE unit = ?", unit)} if known else set()
         self._each("DELETE FROM reads WHERE unit = ? AND fact = ?", unit, before - trace.facts)
         self._each("INSERT INTO reads VALUES (?, ?)", unit, trace.facts - before)
 

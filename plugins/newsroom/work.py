@@ -154,7 +154,7 @@ class Files:
     def __init__(self, work: Build, environment: Environment, output: Output):
         settings = work.settings
         self.work, self.environment, self.output, self.look = work, environment, output, work.look
-        environment.bytecode_cache = Compiled(work.state, self.look.theme)
+        environment.bytecode_cache = Compiled(self.look.theme, work.state)
         self.roots = {"content": settings.content, "theme": settings.theme / "static"}
         before = work.state.fact("shells") if self.look.is_same_theme else None
         is_known = before and work.facts is not ALL and "list pages 0 0" not in work.facts
@@ -207,7 +207,7 @@ class Files:
         for unit, view in self.work.plan(units, _progress(self.work.settings, "writing", len(units))):
             values = pickled(view)
             now, before = digests_of(view, values, self.roots), self.work.state.digests(unit, view.save_as)
-            reason = self._reason(view.save_as, before, now, has_shell=view.render != PICTURE)
+            reason = self._reason(view.save_as, before, now, has_shell=view.render.endswith(".html"))
             if now != before:
                 self.work.keep(unit, view, now)
             if reason:
