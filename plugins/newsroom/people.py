@@ -42,7 +42,7 @@ INLINE = frozenset("a abbr code del em strong sub sup".split())
 BETWEEN = {"td": CELL, "th": CELL, "tr": ROW, "br": ";", "dt": " ", "thead": "", "tbody": ""}  # what stands after such a text; else a block ends
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: part of every record, and such a value is read from a pickle several times faster
 class Leads:
     """What a file alone cannot settle: mobile numbers, which may be an agency's, and where it seems to tell a case of a child."""
 
