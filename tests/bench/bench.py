@@ -36,6 +36,7 @@ def measure(tool: Tool, into: Measured, *, briefly: bool) -> None:
     into.costs["theme"] = repeated(tool.touched)
     if isinstance(tool, Ours):
         into.costs["shell"] = repeated(tool.redrawn)
+        into.floor = tool.floor()
         into.preview = saved_to_reloaded(tool)
 
 

@@ -31,6 +31,7 @@ class Measured:
 
     costs: dict[str, Cost] = field(default_factory=dict)
     preview: float | None = None
+    floor: Mapping[str, float] = field(default_factory=dict)
     failed: str = ""
 
     def seconds(self, step: str) -> float | None:
@@ -47,6 +48,7 @@ def document(results: Results, versions: Sequence[str]) -> str:
     for size, tools in results.items():
         parts += [f"## {size:,} bilingual releases", *_size(tools)]
     parts += ["## What was wanted", _figures(results, sizes)]
+    parts += _floor(results, sizes)
     if len(sizes) > 1:
         parts += [f"## Growth exponents from {sizes[-2]:,} to {sizes[-1]:,} releases", _growth(results, *sizes[-2:])]
     return "\n\n".join(parts) + "\n"
@@ -97,6 +99,16 @@ def _figures(results: Results, sizes: Sequence[int]) -> str:
     ]
     return table((f"at {size:,} releases", "wanted", "measured", ""),
                  [(name, f"≤ {figure(most)}", figure(value), verdict(value, most)) for name, most, value in rows])
+
+
+def _floor(results: Results, sizes: Sequence[int]) -> Iterator[str]:
+    """What a cold build cannot leave out, measured alone, beside the whole of it."""
+    size = next((n for n in reversed(sizes) if results[n].get("ours", Measured()).floor), None)
+    if size:
+        ours, full = results[size]["ours"], results[size].get("hugo", Measured()).seconds("cold")
+        rows = [*ours.floor.items(), ("the whole build, cold", ours.seconds("cold")), ("every page drawn, nothing read (theme change)", ours.seconds("theme"))]
+        yield f"## The floor of a cold build of {size:,} releases"
+        yield table(("on all cores", "s", "of Hugo's full build"), [(name, shown(value), shown(ratio(value, full))) for name, value in rows])
 
 
 def _growth(results: Results, small: int, large: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import shutil
 import subprocess
@@ -109,6 +110,11 @@ class Ours(Tool):
 
     def environment(self) -> dict[str, str]:
         return {**super().environment(), "PYTHONPATH": f"{self.project}:{self.project / 'plugins'}"}
+
+    def floor(self) -> dict[str, float]:
+        """The seconds of the work on bodies alone, which a cold build cannot leave out."""
+        command = [str(self.project / ".venv/bin/python"), str(HERE / "floor.py"), "benchconf.py"]
+        return json.loads(subprocess.run(command, cwd=self.folder, env=self.environment(), stdout=subprocess.PIPE, check=True).stdout)
 
     def page(self, number: int) -> str:
         return f"/berita/{corpus.head(number).folder}/"
