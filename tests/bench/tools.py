@@ -46,7 +46,8 @@ class Tool:
         raise NotImplementedError
 
     def environment(self) -> dict[str, str]:
-        return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        """A user's: other modules are not found first, and what Python compiled of ours is kept, as pip keeps what it compiled of a peer."""
+        return {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE")}
 
     def build(self) -> Cost:
         return cost_of(self.command(), self.folder, self.environment(), self.output)
