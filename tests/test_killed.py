@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import EPOCH, ROOT, Office, photo, tree
-from test_build import as_if_checked, project
+from conftest import EPOCH, tree
+from test_build import project, small_project
 
 
 def pelican(folder: Path, output: str = "output", cache: str = ".cache") -> subprocess.Popen[bytes]:
@@ -37,21 +36,7 @@ def written_as(folder: Path, version: int) -> None:
     text.write_text(text.read_text().rstrip("\n \u200a.") + "." * (version + 1) + "\n")
 
 
-def small(folder: Path) -> Path:
-    """A project with little to tell, and a theme of its own."""
-    office = Office(folder)
-    (folder / "theme").unlink()
-    shutil.copytree(ROOT / "theme", folder / "theme")
-    as_if_checked(folder / "theme")
-    for slug in ("perekaman-ktp-sma", "siaga-gelombang-tinggi", "satu", "dua", "tiga"):
-        office.desk.release(slug, image="{src: foto.jpg, alt: Warga}")
-        office.desk.write(f"releases/2026/11/{slug}/foto.jpg", photo(400, 250))
-    office.desk.activity("rapat")
-    office.desk.page("tentang")
-    return folder
-
-
-@pytest.mark.parametrize(("made", "times", "many"), [(small, 3, 80), pytest.param(project, 50, 300, marks=pytest.mark.long)])
+@pytest.mark.parametrize(("made", "times", "many"), [(small_project, 3, 80), pytest.param(project, 50, 300, marks=pytest.mark.long)])
 def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_the_right_ones(tmp_path: Path, made: Callable[[Path], Path], times: int, many: int) -> None:
     folder, rng = made(tmp_path), random.Random(times)
     written_as(folder, 1)
