@@ -7,7 +7,6 @@ with the builder. `make publish-due` does it when there is something to do, `mak
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -181,7 +180,8 @@ def _is_sound(chosen: Settings, files: Files) -> bool:
     held_back = ("--sources", str(chosen.content), "--master", f"index.{chosen.master}.md", "--timezone", chosen.timezone)
     rules = [sys.executable, "-m", "treecheck", str(chosen.output), "--files", "-", "--site-url", chosen.site.url, *held_back,
              "--ledger", str(chosen.content / LEDGER), "--store", str(chosen.cache / "treecheck.sqlite"), "--messages", chosen.message_language]
-    return not subprocess.run(rules, input=json.dumps(files).encode(), check=False).returncode
+    told = "\0\0".join(f"{path}\0{size} {time} {inode}\0{place}" for path, (place, (size, time, inode)) in files.items())
+    return not subprocess.run(rules, input=os.fsencode(told), check=False).returncode
 
 
 def _refused(chosen: Settings) -> int:
