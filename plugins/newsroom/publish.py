@@ -153,7 +153,7 @@ def _publish(chosen: Settings, environment: Environment) -> int:
 
 def _made_current(chosen: Settings, files: Files, quarantine: Quarantine, state: State) -> int:
     """Check what was built, keep it, and lead readers to it."""
-    builds, manifest = builds_of(chosen), manifest_of(chosen.site.url, files, chosen.cache / "digests.json")
+    builds, manifest = builds_of(chosen), manifest_of(chosen.site.url, files, chosen.cache / "digests")
     name = builds.current()
     if not name.endswith(f"-{manifest.digest}"):  # else these very bytes were checked and are current
         report(problems := list(lost(chosen.content, state, load(chosen.content)[0].redirects)), chosen)
