@@ -14,6 +14,7 @@ from . import data, feed, links, markup, media
 from .feed import read_feed
 from .finding import Finding
 from .page import Unreadable, read_page, read_stylesheet
+from .script import read_script
 from .tree import Fact, Files, Said, Site, Want, place_of
 
 RULES = {
@@ -25,12 +26,13 @@ RULES = {
         links.one_canonical, links.alternates_are_complete, links.alternates_are_reciprocal,
     ),
     "stylesheet": (links.addresses_resolve, links.nothing_is_foreign),
+    "script": (links.addresses_resolve, links.nothing_is_foreign),
     "feed": (feed.addresses_are_absolute, feed.entries_are_complete, feed.guids_are_no_addresses,
              feed.identities_are_unique, links.addresses_resolve, links.fragments_resolve),
     "sitemap": (feed.addresses_are_absolute, feed.listed_addresses_are_ours, links.addresses_resolve),
     "data": (data.content_is_absolute, links.addresses_resolve, links.fragments_resolve),
 }
-KINDS = {".html": "page", ".htm": "page", ".css": "stylesheet", ".xml": "xml", ".rss": "xml", ".atom": "xml", ".json": "json",
+KINDS = {".html": "page", ".htm": "page", ".css": "stylesheet", ".js": "script", ".mjs": "script", ".xml": "xml", ".rss": "xml", ".atom": "xml", ".json": "json",
          ".geojson": "json", ".webmanifest": "json", ".ics": "calendar", ".pf_fragment": "fragment", ".pdf": "document",
          **dict.fromkeys(media.PICTURES, "picture")}
 NAMES = {"robots.txt": "robots", "redirects.nginx.map": "redirects"}
@@ -147,6 +149,9 @@ class _Reading:
 
     def _stylesheet(self, raw: bytes) -> Iterator[Finding | Want]:
         yield from self._apply("stylesheet", read_stylesheet(self.path, raw.decode(), self.site))
+
+    def _script(self, raw: bytes) -> Iterator[Finding | Want]:
+        yield from self._apply("script", read_script(self.path, raw.decode(), self.site))
 
     def _xml(self, raw: bytes) -> Iterator[Finding | Want]:
         try:
