@@ -22,7 +22,7 @@ from .finding import Finding
 from .held import Sources, recorded
 from .reading import SIBLINGS, base_of, read_all, unit_at, unmet
 from .store import Damaged, Store, discard, opened, version_of
-from .tree import APART, INDEX, Fact, Files, Said, Site, Want, files_in, without_index
+from .tree import APART, INDEX, Fact, Files, Said, Site, Want, files_in, path_of, without_index
 
 PERIOD = re.compile(r"/\d{4}/(?:\d\d/)?[^/]+$")  # a list of a year or a month: it may go with the last that stood in it
 
@@ -95,13 +95,13 @@ class _Check:
     def _touched(self) -> set[str]:
         """The paths of which something may have changed since the last check: what came, went or changed, and what is read together with it.
 
-        All files are compared at once, as the lines that they are in the store: a loop over 100,000 takes longer than all the rest.
+        All files are compared at once, as the texts that they are in the store: a loop over 100,000 takes longer than all the rest.
         """
-        now = {f"{path}\0{told}" for path, told in self.files.items()}
+        now = set(self.files.values())
         before = set((self.store.text("files") or "").split(APART)) - {""}
         if now != before:
             self.store.put_text("files", APART.join(now))
-        found = {record.partition("\0")[0] for record in now ^ before}
+        found = {path_of(told) for told in now ^ before}
         found |= {base for path in found if (base := base_of(path))} | {path + suffix for path in found for suffix in SIBLINGS}
         return found.union(self.store.get("unmet") or ())
 

@@ -22,7 +22,7 @@ PAGES = (".html", ".htm")
 APART = "\0\0"
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")  # RFC 3986, 3.1
 
-Files = Mapping[str, str]  # path in the tree -> its size, time of change in ns and inode, and after a NUL where it lies; compared as it is, for there are many
+Files = Mapping[str, str]  # path in the tree -> one text: the path, its size, time of change in ns and inode, where it lies; there are many, so it is compared as it is
 Fact = tuple[str, str]  # the file that it is about; "" that it is there, "#isi" an id, "hreflang id x/index.html" a translation
 
 
@@ -156,14 +156,18 @@ def files_in(folder: Path) -> dict[str, str]:
                 todo.append((f"{at}{entry.name}/", entry.path))
             else:
                 stat = entry.stat(follow_symlinks=False)
-                found[f"{at}{entry.name}"] = f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}\0{entry.path}"
+                found[f"{at}{entry.name}"] = f"{at}{entry.name}\0{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}\0{entry.path}"
     return found
 
 
 def files_told(text: str) -> dict[str, str]:
-    """The same, from one text: path, NUL, the rest, and two NULs between files. No file's name has one, and no part is empty."""
-    return dict(record.split("\0", 1) for record in text.split(APART) if record)
+    """The same, from these texts with two NULs between them: no file's name has one, and no part is empty."""
+    return {path_of(told): told for told in text.split(APART) if told}
+
+
+def path_of(told: str) -> str:
+    return told[: told.index("\0")]
 
 
 def place_of(told: str) -> str:
-    return told.partition("\0")[2]
+    return told[told.rindex("\0") + 1 :]
