@@ -7,7 +7,8 @@
     public -> builds/<time>-<digest>       replaced by one rename
 
 A kill at any moment leaves `public` as it was or as it shall be. A folder that is too old to be kept becomes the next
-build, for only what differs has to be linked: the price of a publish grows with the edit, not with the archive.
+build, for only what differs has to be linked: the price of a publish grows with the edit, not with the archive. Until
+there are as many builds as are kept, each new one is linked file by file, which costs what `cp -al` costs: the file system's time.
 """
 
 from __future__ import annotations
