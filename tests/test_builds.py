@@ -32,7 +32,7 @@ def write(folder: Path, files: dict[str, bytes]) -> Path:
 
 def keep(builds: Builds, source: Path, when: datetime, many: int = 3) -> str:
     files = files_of({"": source})
-    name = builds.keep(manifest_of(SITE, files, source.with_name("digests.json")), files, when, many)
+    name = builds.keep(manifest_of(SITE, files, source.with_name("digests")), files, when, many)
     builds.make_current(name)
     return name
 
@@ -68,7 +68,7 @@ def test_the_current_build_is_never_let_go_of(builds: Builds, tmp_path: Path) ->
     made = [keep(builds, write(source, {"x": str(n).encode()}), NOW + timedelta(hours=n)) for n in range(3)]
     builds.make_current(made[0])
     files = files_of({"": write(source, {"x": b"new"})})
-    builds.keep(manifest_of(SITE, files, tmp_path / "digests.json"), files, NOW + timedelta(hours=9), 2)
+    builds.keep(manifest_of(SITE, files, tmp_path / "digests"), files, NOW + timedelta(hours=9), 2)
     assert builds.current() == made[0] and tree(tmp_path / "public") == {"x": b"0"}
 
 
@@ -96,7 +96,7 @@ def test_any_folder_can_become_any_tree(tmp_path_factory: pytest.TempPathFactory
 
 
 def test_a_digest_is_taken_again_only_where_a_file_changed(builds: Builds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source, memory = write(tmp_path / "next", {"a": b"1", "b": b"2"}), tmp_path / "digests.json"
+    source, memory = write(tmp_path / "next", {"a": b"1", "b": b"2"}), tmp_path / "digests"
     first = manifest_of(SITE, files_of({"": source}), memory)
     write(source, {"a": b"1", "b": b"3"})
     read: list[str] = []
@@ -104,12 +104,15 @@ def test_a_digest_is_taken_again_only_where_a_file_changed(builds: Builds, tmp_p
     second = manifest_of(SITE, files_of({"": source}), memory)
     monkeypatch.undo()
     assert read == ["b"] and second.digest != first.digest
-    memory.write_text("{broken")
-    assert manifest_of(SITE, files_of({"": source}), memory) == second
+    for broken in (b"", b"{broken", memory.read_bytes()[:-3], memory.read_bytes()[:-1] + b"0"):
+        memory.write_bytes(broken)
+        assert manifest_of(SITE, files_of({"": source}), memory) == second
+    (source / "a").unlink()
+    assert set(manifest_of(SITE, files_of({"": source}), memory).files) == {"b"} == set(manifest_of(SITE, files_of({"": source}), memory).files)
 
 
 def test_trees_are_put_together(tmp_path: Path) -> None:
-    found = manifest_of(SITE, files_of({"": write(tmp_path / "a", {"x": b"1"}), "cari/data": write(tmp_path / "b", {"y/z": b"2"})}), tmp_path / "digests.json")
+    found = manifest_of(SITE, files_of({"": write(tmp_path / "a", {"x": b"1"}), "cari/data": write(tmp_path / "b", {"y/z": b"2"})}), tmp_path / "digests")
     assert set(found.files) == {"x", "cari/data/y/z"} and Manifest.read(found.text()) == found
 
 

@@ -207,7 +207,7 @@ def follows(steps: list[tuple[Callable, str, int]], reached: Counter[str] | None
 
 
 def test_any_sequence_of_edits_ends_in_the_bytes_of_a_clean_build() -> None:
-    for_all(STEPS, 12, lambda steps: follows(steps))
+    for_all(STEPS, 6, lambda steps: follows(steps))
 
 
 @pytest.mark.long

@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import EPOCH, tree
-from test_build import project
+from test_build import project, small_project
 
 
 def pelican(folder: Path, output: str = "output", cache: str = ".cache") -> subprocess.Popen[bytes]:
@@ -35,14 +36,14 @@ def written_as(folder: Path, version: int) -> None:
     text.write_text(text.read_text().rstrip("\n \u200a.") + "." * (version + 1) + "\n")
 
 
-@pytest.mark.parametrize("times", [3, pytest.param(50, marks=pytest.mark.long)])
-def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_the_right_ones(tmp_path: Path, times: int) -> None:
-    folder, rng = project(tmp_path), random.Random(times)
+@pytest.mark.parametrize(("made", "times", "many"), [(small_project, 3, 80), pytest.param(project, 50, 300, marks=pytest.mark.long)])
+def test_a_build_that_is_killed_leaves_whole_files_and_the_next_one_the_right_ones(tmp_path: Path, made: Callable[[Path], Path], times: int, many: int) -> None:
+    folder, rng = made(tmp_path), random.Random(times)
     written_as(folder, 1)
     versions = [None, built(folder, "clean-1", "cache-1")]
     written_as(folder, 0)
     versions[0] = built(folder, "clean-0", "cache-0")
-    assert versions[0].keys() != versions[1].keys() and sum(versions[0].get(k) != v for k, v in versions[1].items()) > 300
+    assert versions[0].keys() != versions[1].keys() and sum(versions[0].get(k) != v for k, v in versions[1].items()) > many
     written_as(folder, 1)
     built(folder)
     written_as(folder, 0)

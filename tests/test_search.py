@@ -20,13 +20,14 @@ import corpus
 import pytest
 from bs4 import BeautifulSoup
 from chromium import Compressing
-from conftest import EPOCH, ROOT, Press
+from conftest import EPOCH, ROOT, Press, site_settings
 from newsroom import build, shards
 from newsroom.policy import PREFETCH, hash_of
 from newsroom.search import SHARDS
 from newsroom.serve import Handler
 from playwright.sync_api import Browser, Page
 
+pytestmark = pytest.mark.usefixtures("quick_shards")  # what is weighed comes from fixtures of the whole module, which are as readers get it
 LIMIT = 1500  # bytes of our script, compressed
 
 
@@ -223,16 +224,13 @@ def test_what_pagefind_refuses_stops_a_publish(press: Press, monkeypatch: pytest
 
 
 @pytest.fixture(scope="module")
-def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def searched(real_site: Path) -> Iterator[str]:
     """The address of a server with the real content and its shards, under the policy that the search needs and no more."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-        press = Press(tmp_path_factory.mktemp("search"))
-        press.overrides["PATH"] = str(ROOT / "content")
-        press.run()
-        folder = shards.update(press.settings())
+        folder = shards.update(site_settings(OUTPUT_PATH=str(real_site), CACHE_PATH=str(real_site.parent / ".cache")))
 
-    with answering(press.output, folder) as address:
+    with answering(real_site, folder) as address:
         yield address
 
 

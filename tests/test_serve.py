@@ -169,9 +169,9 @@ def test_only_what_shapes_the_site_is_built_for(path: str, counts: bool) -> None
 @pytest.fixture
 def workshop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
     """A project of its own, whose preview has been built."""
-    from test_build import project
+    from test_build import small_project
 
-    monkeypatch.chdir(project(tmp_path))
+    monkeypatch.chdir(small_project(tmp_path))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
     with Workshop("pelicanconf.py", tmp_path / ".preview") as opened:
         assert opened.rebuild(None) == ""
@@ -194,7 +194,7 @@ def test_a_saved_file_is_built_and_a_broken_one_keeps_the_last_site(workshop: Wo
     try:
         _save_until_built(source, good.replace("Keenam titik", "Semua titik"), preview, 1)
         assert preview.messages == "" and "Semua titik" in page.read_text()
-        _save_until_built(source, good.replace("agency: pupr", "agency: pupor"), preview, 2)
+        _save_until_built(source, good.replace("agency: dinkes", "agency: dinkse"), preview, 2)
         assert "agency-unknown" in preview.messages and "Semua titik" in page.read_text()
         _save_until_built(source, good, preview, 3)
         assert preview.messages == "" and "Keenam titik" in page.read_text()
@@ -222,9 +222,9 @@ def clean(workshop: Workshop, folder: Path) -> dict[str, bytes]:
 def test_an_edit_after_a_broken_one_builds_both(workshop: Workshop, tmp_path: Path) -> None:
     """What was saved while the site was broken belongs to the next good build, whichever file it was."""
     other = "content/releases/2026/11/imunisasi-anak-sekolah/index.id.md"
-    assert "agency-unknown" in workshop.rebuild(saved(SOURCE, "agency: pupr", "agency: pupor"))
+    assert "agency-unknown" in workshop.rebuild(saved(SOURCE, "agency: dinkes", "agency: dinkse"))
     assert "agency-unknown" in workshop.rebuild(saved(other, "---\n\n", "---\n\nKalimat pertama yang baru.\n\n"))
-    assert workshop.rebuild(saved(SOURCE, "agency: pupor", "agency: pupr")) == ""
+    assert workshop.rebuild(saved(SOURCE, "agency: dinkse", "agency: dinkes")) == ""
     assert tree(workshop.folder) == clean(workshop, tmp_path / "clean")
 
 

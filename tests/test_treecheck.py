@@ -7,6 +7,7 @@ import gzip
 import io
 import string
 import sys
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from treecheck import Wish, check
 from treecheck.__main__ import main
 from treecheck.finding import MESSAGES, Finding, message
 from treecheck.held import Sources
+from treecheck.script import literals
 
 SITE = "https://situs.example"
 
@@ -190,6 +192,15 @@ SPOILED = [
     ("foreign-host", "index.html", "<h2>Lain", '<video poster="https://lain.example/a.jpg"></video><h2>Lain'),
     ("foreign-host", "index.html", "<h2>Lain", '<h2 style="background:url(//lain.example/a.png)">Lain'),
     ("foreign-host", "index.html", 'url("/foto.jpg")', "url(https://lain.example/a.png)"),
+    ("foreign-host", "cari.js", "", 'fetch("https://lain.example/" + a)'),
+    ("foreign-host", "cari.js", "", "importScripts('//lain.example/a.js')"),
+    ("foreign-host", "cari.js", "", "new WebSocket(`wss://lain.example/${a}`)"),
+    ("foreign-host", "cari.js", "", 'b = a / 2 // "\nc = `${{d: `x`}.d}"`\ne = "https:\\/\\/lain.example"'),
+    ("link-broken", "cari.js", "", 'fetch("/hilang.json?a=1")'),
+    ("link-broken", "cari.js", "", 'fetch("https://situs.example/hilang.json")'),
+    ("link-broken", "cari.js", "", "await import('./hilang.js')"),
+    ("link-broken", "cari.js", "", 'a = /["\'`]/.test(b) ? "/foto.jpg" : `/hilang.jpg`'),
+    ("link-case", "cari.js", "", 'fetch("/Foto.jpg")'),
     ("foreign-host", "gaya.css", "p{", '@import "https://lain.example/a.css";p{'),
     ("script-address", "index.html", 'href="mailto:a@situs.example"', 'href=" Java\nScript:alert(1)"'),
     ("script-address", "index.html", 'action="/en/"', 'action="javascript:void 0"'),
@@ -285,6 +296,11 @@ GOOD = [
     ("lama/index.html", "0; url=/en/", "0; URL='https://lain.example/'"),
     ("lama/index.html", "noindex, follow", "none"),
     ("gaya.css", "foto.jpg", "'foto besar.jpg'"),
+    ("cari.js", "", '// fetch("/hilang.json")\n/* "https://lain.example/" */ fetch("/foto.jpg?x=1"); a = "/"; b = "/hilang/"'),
+    ("cari.js", "", 'a = "/hilang.json" + b; c = `/hilang.${d}`; e = b + "/hilang.json"; f = `${g ? "/hilang.json" : ""}.br`; h = "./hilang.js"'),
+    ("cari.js", "", 'document.createElementNS("http://www.w3.org/2000/svg", "svg"); new URL(a, `https://example.com${b}`)'),
+    ("cari.js", "", 'import {a} from "./cari.js"; b = /"\\/hilang.json"/; c = d / 2 / "https://situs.example/".length; e = "http://" + f'),
+    ("cari.js", "", "a = 'tak ditutup\nb = `tak ditutup ${"),
 ]
 
 
@@ -333,6 +349,13 @@ def test_a_spoiled_tree_of_more_kinds_has_exactly_one_finding(tmp_path, code, pa
     findings = check(built(tmp_path, spoil(path, old, new, MORE)), SITE)
     assert codes(findings) == [code]
     assert all(message(findings[0], language) for language in ("id", "en"))
+
+
+@pytest.mark.parametrize("text", ["/[", "(/", "`${", '"', "/*", "(/a", "\\", "{`", "/\n("])
+def test_a_script_takes_time_by_its_length_alone(text):
+    begun = time.process_time()
+    assert len(list(literals(text * 20_000))) <= 20_000
+    assert time.process_time() - begun < 5
 
 
 # ---------------------------------------------------------------- what is not text

@@ -7,7 +7,8 @@
     public -> builds/<time>-<digest>       replaced by one rename
 
 A kill at any moment leaves `public` as it was or as it shall be. A folder that is too old to be kept becomes the next
-build, for only what differs has to be linked: the price of a publish grows with the edit, not with the archive.
+build, for only what differs has to be linked: the price of a publish grows with the edit, not with the archive. Until
+there are as many builds as are kept, each new one is linked file by file, which costs what `cp -al` costs: the file system's time.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ import json
 import os
 import re
 import shutil
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from json.encoder import encode_basestring_ascii as quoted
 from math import inf
 from pathlib import Path
 
@@ -31,6 +34,7 @@ NAME = re.compile(r"(\d{8}T\d{6})-[0-9a-f]{12}")
 HALF = ".half"  # a build in the making
 MANIFEST = ".manifest.json"
 NEXT_CHANGE = "next_change.json"
+APART = "\0\0"  # between two files
 Files = Mapping[str, tuple[str, Stat]]  # path in a build -> where it lies, and its stat
 
 
@@ -44,14 +48,12 @@ class Manifest:
     @property
     def digest(self) -> str:
         """12 hexadecimal digits over every path and byte."""
-        whole = hashlib.sha256()
-        for path, (_, digest) in sorted(self.files.items()):
-            whole.update(f"{len(path.encode())} {path} {digest}\n".encode())
-        return whole.hexdigest()[:12]
+        whole = "".join(f"{len(path.encode())} {path} {digest}\n" for path, (_, digest) in sorted(self.files.items()))
+        return hashlib.sha256(whole.encode()).hexdigest()[:12]
 
     def text(self) -> bytes:
         """A line per file, so that two can be compared by eye."""
-        files = ",\n".join(f"{json.dumps(path)}: {json.dumps(self.files[path])}" for path in sorted(self.files))
+        files = ",\n".join(f'{quoted(path)}: [{size}, "{digest}"]' for path, (size, digest) in sorted(self.files.items()))
         return f'{{"site": {json.dumps(self.site)}, "files": {{\n{files}\n}}}}\n'.encode()
 
     @classmethod
@@ -110,24 +112,33 @@ def files_of(trees: Mapping[str, Path]) -> Files:
 
 def manifest_of(site: str, files: Files, memory: Path) -> Manifest:
     """A file that is as it was when its digest was taken is not read again; `memory` is where that is noted."""
-    known = _remembered(memory)
-    now = {path: (stat, _digest(source, stat, known.get(path))) for path, (source, stat) in files.items()}
-    if now != known:
-        _write(memory, json.dumps(now).encode())
-    return Manifest(site, {path: (stat[0], digest) for path, (stat, digest) in now.items()})
+    known, found, now = _remembered(memory), {}, []
+    is_as_noted = len(known) == len(files)
+    for path, (source, (size, time, inode)) in files.items():
+        stat, kept = f"{size} {time} {inode}\0", known.get(path, "")
+        if kept.startswith(stat):
+            digest = kept.removeprefix(stat)
+        else:
+            digest, is_as_noted = _digest(source), False
+        found[path] = size, digest
+        now.append(f"{path}\0{stat}{digest}")
+    if not is_as_noted:
+        data = os.fsencode(APART.join(now))
+        _write(memory, zlib.crc32(data).to_bytes(4, "big") + data)
+    return Manifest(site, found)
 
 
-def _digest(source: str, stat: Stat, known: tuple[Stat, str] | None) -> str:
-    if known and known[0] == stat:
-        return known[1]
+def _digest(source: str) -> str:
     with open(source, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _remembered(memory: Path) -> dict[str, tuple[Stat, str]]:
-    """What a file was when its digest was taken."""
-    with contextlib.suppress(OSError, ValueError, TypeError):
-        return {path: (tuple(stat), digest) for path, (stat, digest) in json.loads(memory.read_bytes()).items()}
+def _remembered(memory: Path) -> dict[str, str]:
+    """path -> what a file was when its digest was taken, and the digest; lines, because there are many. Nothing where the file is damaged."""
+    with contextlib.suppress(OSError):
+        data = memory.read_bytes()
+        if zlib.crc32(data[4:]).to_bytes(4, "big") == data[:4]:
+            return dict(record.split("\0", 1) for record in os.fsdecode(data[4:]).split(APART) if record)
     return {}
 
 

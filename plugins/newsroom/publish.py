@@ -7,7 +7,6 @@ with the builder. `make publish-due` does it when there is something to do, `mak
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import subprocess
 import sys
@@ -154,7 +153,7 @@ def _publish(chosen: Settings, environment: Environment) -> int:
 
 def _made_current(chosen: Settings, files: Files, quarantine: Quarantine, state: State) -> int:
     """Check what was built, keep it, and lead readers to it."""
-    builds, manifest = builds_of(chosen), manifest_of(chosen.site.url, files, chosen.cache / "digests.json")
+    builds, manifest = builds_of(chosen), manifest_of(chosen.site.url, files, chosen.cache / "digests")
     name = builds.current()
     if not name.endswith(f"-{manifest.digest}"):  # else these very bytes were checked and are current
         report(problems := list(lost(chosen.content, state, load(chosen.content)[0].redirects)), chosen)
@@ -181,7 +180,8 @@ def _is_sound(chosen: Settings, files: Files) -> bool:
     held_back = ("--sources", str(chosen.content), "--master", f"index.{chosen.master}.md", "--timezone", chosen.timezone)
     rules = [sys.executable, "-m", "treecheck", str(chosen.output), "--files", "-", "--site-url", chosen.site.url, *held_back,
              "--ledger", str(chosen.content / LEDGER), "--store", str(chosen.cache / "treecheck.sqlite"), "--messages", chosen.message_language]
-    return not subprocess.run(rules, input=json.dumps(files).encode(), check=False).returncode
+    told = "\0\0".join(f"{path}\0{size} {time} {inode}\0{place}" for path, (place, (size, time, inode)) in files.items())
+    return not subprocess.run(rules, input=os.fsencode(told), check=False).returncode
 
 
 def _refused(chosen: Settings) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -13,14 +12,14 @@ from pathlib import Path
 from . import Wish, check
 from .finding import count, message
 from .held import Sources
-from .tree import Files, files_in
+from .tree import Files, files_in, files_told
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 1 when there is an error."""
     parser = argparse.ArgumentParser(prog="treecheck", description=__doc__)
     parser.add_argument("folder", type=Path, help="the finished output folder")
-    parser.add_argument("--files", choices=("-",), help="read from standard input what is in the tree: JSON, path -> [where it lies, its stat]")
+    parser.add_argument("--files", choices=("-",), help="read from standard input what is in the tree: path, NUL, size, time and inode, NUL, where it lies; two NULs between files")
     parser.add_argument("--site-url", required=True, help="where the folder is published: https://...")
     parser.add_argument("--store", type=Path, help="a file that remembers what was read: the next check reads what changed since")
     parser.add_argument("--ledger", type=Path, help="a folder of text files with every address that was ever published")
@@ -45,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _files(options: argparse.Namespace) -> Files:
     if not options.files:
         return files_in(options.folder)
-    return {path: (place, tuple(stat)) for path, (place, stat) in json.load(sys.stdin).items()}
+    return files_told(os.fsdecode(sys.stdin.buffer.read()))
 
 
 def _now() -> datetime:

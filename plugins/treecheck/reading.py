@@ -6,17 +6,16 @@ import gzip
 import json
 import xml.etree.ElementTree as etree
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
 from pathlib import PurePosixPath
 
 from . import data, feed, links, markup, media
 from .feed import read_feed
 from .finding import Finding
 from .page import Unreadable, read_page, read_stylesheet
-from .tree import Fact, Files, Said, Site, Stat, Want
+from .script import read_script
+from .tree import Fact, Files, Said, Site, Want, place_of
 
 RULES = {
     "page": (
@@ -27,12 +26,13 @@ RULES = {
         links.one_canonical, links.alternates_are_complete, links.alternates_are_reciprocal,
     ),
     "stylesheet": (links.addresses_resolve, links.nothing_is_foreign),
+    "script": (links.addresses_resolve, links.nothing_is_foreign),
     "feed": (feed.addresses_are_absolute, feed.entries_are_complete, feed.guids_are_no_addresses,
              feed.identities_are_unique, links.addresses_resolve, links.fragments_resolve),
     "sitemap": (feed.addresses_are_absolute, feed.listed_addresses_are_ours, links.addresses_resolve),
     "data": (data.content_is_absolute, links.addresses_resolve, links.fragments_resolve),
 }
-KINDS = {".html": "page", ".htm": "page", ".css": "stylesheet", ".xml": "xml", ".rss": "xml", ".atom": "xml", ".json": "json",
+KINDS = {".html": "page", ".htm": "page", ".css": "stylesheet", ".js": "script", ".mjs": "script", ".xml": "xml", ".rss": "xml", ".atom": "xml", ".json": "json",
          ".geojson": "json", ".webmanifest": "json", ".ics": "calendar", ".pf_fragment": "fragment", ".pdf": "document",
          **dict.fromkeys(media.PICTURES, "picture")}
 NAMES = {"robots.txt": "robots", "redirects.nginx.map": "redirects"}
@@ -50,22 +50,18 @@ class Unit:
 
     path: str
     places: tuple[tuple[str, str], ...]
-    stat: Stat
 
 
-def units_of(files: Files) -> dict[str, Unit]:
-    """By path. A sibling without its file is a unit of its own."""
-    found, siblings = {}, {}
-    for path, (place, stat) in files.items():
-        if path.endswith(SIBLINGS) and (base := path.rpartition(".")[0]) in files:
-            siblings.setdefault(base, []).append((path[len(base):], place, stat))
-        else:
-            found[path] = Unit(path, (("", place),), stat)
-    for path, beside in siblings.items():
-        if path in found:
-            places, stats = zip(*(((suffix, place), stat) for suffix, place, stat in sorted(beside)), strict=True)
-            found[path] = Unit(path, (*found[path].places, *places), (*found[path].stat, *chain(*stats)))
-    return found
+def base_of(path: str) -> str:
+    """The file whose sibling this would be; empty for any other."""
+    return path.rpartition(".")[0] if path.endswith(SIBLINGS) else ""
+
+
+def unit_at(path: str, files: Files) -> Unit | None:
+    """None where there is no file, or a sibling of one that there is: a sibling without its file is a unit of its own."""
+    if path not in files or base_of(path) in files:
+        return None
+    return Unit(path, tuple((suffix, place_of(files[path + suffix])) for suffix in ("", *SIBLINGS) if path + suffix in files))
 
 
 def read_all(units: Sequence[Unit], site: Site) -> Iterator[tuple[str, Said]]:
@@ -73,6 +69,8 @@ def read_all(units: Sequence[Unit], site: Site) -> Iterator[tuple[str, Said]]:
     if len(units) <= ALONE:
         yield from _read_many(site, units)
         return
+    from concurrent.futures import ProcessPoolExecutor  # slow to import, and seldom needed
+
     errands = [units[at:at + TOGETHER] for at in range(0, len(units), TOGETHER)]
     with ProcessPoolExecutor() as pool:
         for found in pool.map(partial(_read_many, site), errands):
@@ -151,6 +149,9 @@ class _Reading:
 
     def _stylesheet(self, raw: bytes) -> Iterator[Finding | Want]:
         yield from self._apply("stylesheet", read_stylesheet(self.path, raw.decode(), self.site))
+
+    def _script(self, raw: bytes) -> Iterator[Finding | Want]:
+        yield from self._apply("script", read_script(self.path, raw.decode(), self.site))
 
     def _xml(self, raw: bytes) -> Iterator[Finding | Want]:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import sqlite3
 import sys
 import zlib
@@ -55,14 +56,18 @@ class Store:
         return self.database.execute("select name from sqlite_master").fetchall()
 
     def get(self, name: str) -> object:
-        row = self.database.execute("select value from kept where name = ?", (name,)).fetchone()
-        if row is None:
-            return None
-        return json.loads(_checked(row[0]))
+        text = self.text(name)
+        return None if text is None else json.loads(text)
 
     def put(self, name: str, value: object) -> None:
-        packed = json.dumps(value, separators=(",", ":")).encode()
-        self.database.execute("insert or replace into kept values (?, ?)", (name, _sealed(packed)))
+        self.put_text(name, json.dumps(value, separators=(",", ":")))
+
+    def text(self, name: str) -> str | None:
+        row = self.database.execute("select value from kept where name = ?", (name,)).fetchone()
+        return None if row is None else os.fsdecode(_checked(row[0]))
+
+    def put_text(self, name: str, text: str) -> None:
+        self.database.execute("insert or replace into kept values (?, ?)", (name, _sealed(os.fsencode(text))))
 
     def forget(self, paths: Iterable[str]) -> None:
         for path in paths:

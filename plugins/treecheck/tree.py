@@ -19,10 +19,10 @@ from .finding import Finding
 
 INDEX = "index.html"
 PAGES = (".html", ".htm")
+APART = "\0\0"
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")  # RFC 3986, 3.1
 
-Stat = tuple[int, ...]  # size, time of change in ns, inode; once more for each compressed sibling
-Files = Mapping[str, tuple[str, Stat]]  # path in the tree -> where it lies, and its stat
+Files = Mapping[str, str]  # path in the tree -> one text: the path, its size, time of change in ns and inode, where it lies; there are many, so it is compared as it is
 Fact = tuple[str, str]  # the file that it is about; "" that it is there, "#isi" an id, "hreflang id x/index.html" a translation
 
 
@@ -145,9 +145,9 @@ def is_page(path: str) -> bool:
     return path.lower().endswith(PAGES)
 
 
-def files_in(folder: Path) -> dict[str, tuple[str, Stat]]:
+def files_in(folder: Path) -> dict[str, str]:
     """What lies there. A link is followed by no one, so it is told as a file that cannot be read."""
-    found: dict[str, tuple[str, Stat]] = {}
+    found: dict[str, str] = {}
     todo = [("", str(folder))]
     while todo:
         at, where = todo.pop()
@@ -156,5 +156,18 @@ def files_in(folder: Path) -> dict[str, tuple[str, Stat]]:
                 todo.append((f"{at}{entry.name}/", entry.path))
             else:
                 stat = entry.stat(follow_symlinks=False)
-                found[f"{at}{entry.name}"] = entry.path, (stat.st_size, stat.st_mtime_ns, stat.st_ino)
+                found[f"{at}{entry.name}"] = f"{at}{entry.name}\0{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}\0{entry.path}"
     return found
+
+
+def files_told(text: str) -> dict[str, str]:
+    """The same, from these texts with two NULs between them: no file's name has one, and no part is empty."""
+    return {path_of(told): told for told in text.split(APART) if told}
+
+
+def path_of(told: str) -> str:
+    return told[: told.index("\0")]
+
+
+def place_of(told: str) -> str:
+    return told[told.rindex("\0") + 1 :]
