@@ -25,7 +25,7 @@ from newsroom import build, shards
 from newsroom.policy import PREFETCH, hash_of
 from newsroom.search import SHARDS
 from newsroom.serve import Handler
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 LIMIT = 1500  # bytes of our script, compressed
 
@@ -366,6 +366,35 @@ def test_more_results_come_on_demand_and_take_the_focus(browser: Browser, search
     page.get_by_role("button", name="Hasil berikutnya").click()
     page.locator(".log__row").nth(8).wait_for()
     page.wait_for_function("document.activeElement === document.querySelectorAll('.log__title a')[8]")
+
+
+SAME_ENGINE = """async ([bundle, words]) => {
+  const {results} = await (await import(bundle + "current/pagefind.js")).search(words, {filters: {}})
+  await Promise.all(results.slice(0, 8).map(hit => hit.data()))
+  await new Promise(done => setTimeout(done, 50))
+  return results.length
+}"""
+
+
+def test_an_answer_that_comes_after_that_of_a_later_question_is_dropped(browser: Browser, searched: str) -> None:
+    """The piece of the index that the first question needs is held on the line until the second has been answered."""
+    page, noise = opened(browser, f"{searched}/cari/?q=kapal")
+    page.get_by_text("hasil.").wait_for()
+    held: list[Route] = []
+    page.route("**/*.pf_index", lambda route: route.continue_() if held else held.append(route))
+    words = page.get_by_label("Kata yang dicari")
+    with page.expect_request("**/*.pf_index"):
+        words.fill("bantuan")
+        page.keyboard.press("Enter")
+    words.fill("pasar")
+    page.keyboard.press("Enter")
+    page.get_by_text("hasil.").wait_for()
+    told, standing = page.locator("[role=status]").inner_text(), page.locator(".log__title").all_inner_texts()
+    with page.expect_response("**/*.pf_index"):
+        held[0].continue_()
+    assert page.evaluate(SAME_ENGINE, ["/pagefind/id/", "bantuan"]) > 0, "by now the first question has its answer"
+    assert (page.locator("[role=status]").inner_text(), page.locator(".log__title").all_inner_texts()) == (told, standing)
+    assert page.url.endswith("?q=pasar") and len(standing) > 1 and noise == []
 
 
 def test_a_typing_error_is_mended_and_said(browser: Browser, searched: str) -> None:  # noqa: F811
