@@ -1,15 +1,19 @@
 """Pagefind's index in smaller pieces: a browser loads a piece for each word that is asked for, and Pagefind's own hold 20,000 places each,
 which cannot be set.
 
-What a piece and the list of pieces hold is Pagefind's, in CBOR behind a signature. Only where one piece ends and the next begins is
-decided anew, so the same words are found at the same places. Another version of Pagefind is refused, not guessed at.
+What a piece and the list of pieces hold is Pagefind's, in CBOR behind a signature. Two things are decided anew: where one piece ends and
+the next begins, and at which place a word stands that no hit shows. What is shown of a hit marks its words by their places; behind that a
+place only tells that the word is there, and half of an index was such places. There each word has one place of its own on every page, which
+compresses to nothing, and pages are ranked nearly as before. Another version of Pagefind is refused, not guessed at.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from os.path import commonprefix
 from pathlib import Path
 
@@ -18,6 +22,8 @@ import cbor2
 SIGNATURE, VERSION = b"pagefind_dcd", "1.5.2"
 LARGEST = 12_000  # bytes before compression, three to four thousand after; a frequent word alone may need more
 
+UNSEEN, SLOTS, APART = 200, 256, 4  # the first place that no summary reaches, room for words there, and for how many times of each
+
 Word = list[object]  # the word, its pages with the places in them, its other spellings
 
 
@@ -25,8 +31,11 @@ class NotIndexed(Exception):
     """Pagefind refused, or wrote a form that is not known here; the text says what."""
 
 
-def split(bundle: Path, lang: str) -> None:
-    """Cut the unpacked index of a bundle anew. Its files get names of their own bytes, so that browsers may keep them."""
+def split(bundle: Path, lang: str, end: str) -> None:
+    """Cut the unpacked index of a bundle anew. Its files get names of their own bytes, so that browsers may keep them.
+
+    Of a page's text only what stands before the word `end` is shown.
+    """
     entry_file = bundle / "pagefind-entry.json"
     entry = json.loads(entry_file.read_text(encoding="utf-8"))
     language = entry["languages"][lang]
@@ -35,13 +44,44 @@ def split(bundle: Path, lang: str) -> None:
     if version != VERSION:
         raise NotIndexed(f"pagefind {version}, not {VERSION}")
     files = [bundle / "index" / f"{name}.pf_index" for _, _, name in pieces]
-    words = [word for file in files for word in _read(file)[0]]
+    shown = [_shown(bundle / "fragment" / f"{name}.pf_fragment", end) for name, _ in pages]
+    words = [_without_places(word, shown) for file in files for word in _read(file)[0]]
     for file in (list_file, *files):
         file.unlink()
     groups = list(_groups(words))
     named = [[*ends, _write(bundle / "index", lang, ".pf_index", [group])] for ends, group in zip(_ends(groups), groups, strict=True)]
     language["hash"] = _write(bundle, f"pagefind.{lang}", ".pf_meta", [version, pages, named, *others]).removeprefix("pagefind.")
     entry_file.write_text(json.dumps(entry, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def _shown(fragment: Path, end: str) -> int:
+    """The place of the mark in a page's text: what stands before it is shown."""
+    return json.loads(gzip.decompress(fragment.read_bytes())[len(SIGNATURE):])["content"].split().index(end)
+
+
+def _without_places(word: Word, shown: Sequence[int]) -> Word:
+    """A word with its places in what is shown; of all else it says alike on every page that it is there, as often as it is."""
+    name, pages, spellings = word
+    unseen = UNSEEN + APART * (hashlib.blake2b(name.encode(), digest_size=1).digest()[0] % SLOTS)
+    numbers = accumulate(step for step, *_ in pages)
+    return [name, [[step, _places(places, shown[page], unseen), *others] for page, (step, places, *others) in zip(numbers, pages, strict=True)], spellings]
+
+
+def _places(steps: Sequence[int], shown: int, unseen: int) -> Sequence[int]:
+    """Steps from place to place; what is negative says how much the following weigh, and starts anew."""
+    if len(steps) == 2:  # nearly all: one weight and one place
+        return steps if steps[1] < shown else [steps[0], unseen]
+    places, at = [], 0
+    for step in steps:
+        at = 0 if step < 0 else at + step
+        places.append(step if step < 0 else at)
+    order = {place: unseen + min(n, APART - 1) for n, place in enumerate(sorted({place for place in places if place >= shown}))}
+    found, last = [], 0
+    for place in places:
+        now = order.get(place, place)
+        found.append(now if now < 0 else now - last)
+        last = max(now, 0)
+    return found
 
 
 def _groups(words: Iterable[Word]) -> Iterator[list[Word]]:

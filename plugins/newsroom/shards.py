@@ -281,7 +281,7 @@ def _unpack(bundle: Path, shard: Shard) -> None:
             file.unlink()
     for file in [file for pattern in PACKED for file in bundle.glob(pattern)]:
         file.write_bytes(gzip.decompress(file.read_bytes()))
-    split(bundle, shard.edition.lang)
+    split(bundle, shard.edition.lang, END_OF_SUMMARY)
     for file in [file for pattern in (*PACKED, "*.js") for file in bundle.glob(pattern)]:
         _write_siblings(file)
 

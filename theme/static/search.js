@@ -2,7 +2,7 @@
 const $ = (name, of = document) => of.querySelector(name), form = $(".search"), told = $("[role=status]"), found = $(".found"), log = $("ol", found)
 const [more, wider] = found.querySelectorAll(".button"), fields = [...form].filter(field => field.name), [words, , , , year, sort] = fields
 const {bundle, since, all, skipped} = form.dataset, box = $("details", form), say = told.dataset, options = {ranking: {metaWeights: {title: 5, aka: 1}}}
-let engine, isMerged, rest, turn
+let engine, isAsked, isMerged, rest, turn
 
 const isWide = () => year.value === all || year.value && year.value < since
 const address = (...others) => "?" + new URLSearchParams([...new Map([...fields, ...others].map(field => [field.name, field.value]))].filter(pair => pair[1]))
@@ -15,7 +15,7 @@ const load = async () => {
     isMerged = true
     await engine.mergeIndex(bundle + "archive/", options)
   }
-  if (box.open) await engine.filters()
+  if (isAsked) await engine.filters()
   return engine
 }
 
@@ -68,17 +68,18 @@ const run = async () => {
     found.hidden = false
     if (wider) wider.hidden = isWide(), wider.href = address({name: year.name, value: all})
     told.textContent = n ? note + (n > 1 ? say.many : say.one).replace("{n}", n) : say.none
-    if (box.open) (await import("/search-counts.js")).default(fields, hits.counts)
+    if (isAsked) (await import("/search-counts.js")).default(fields, hits)
   } catch {
     if (mine === turn) told.textContent = say.failed
   }
 }
 
-/* A merged shard stays until the next load. */
+/* Only a load unmerges. */
 const read = () => {
   const asked = new URLSearchParams(location.search)
   for (const field of fields) field.value = asked.get(field.name) ?? ""
-  isMerged && !isWide() ? location.reload() : run()
+  if (isMerged && !isWide()) location.reload()
+  else run()
 }
 
 form.onsubmit = event => {
@@ -87,7 +88,7 @@ form.onsubmit = event => {
   read()
 }
 more.onclick = show
-box.ontoggle = () => box.open && told.textContent !== say.busy && run()
+box.ontoggle = () => box.open && told.textContent !== say.busy && run(isAsked = true)
 onpopstate = read
 form.classList.add("search--ready")
 read()
