@@ -201,6 +201,27 @@ def test_a_bundle_holds_what_the_page_loads_with_siblings_and_the_front_beside_t
         assert brotli.decompress(Path(f"{file}.br").read_bytes()) == gzip.decompress(Path(f"{file}.gz").read_bytes()) == data
 
 
+def test_what_is_as_it_was_keeps_its_siblings_and_nothing_else_does(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compressing is a third of the work on a shard, and an edit leaves most of its files as they were."""
+    press.desk.release("baru", english=False)
+    fed(press)
+    folder, packed = shards.folder_of(press.settings()) / SHARDS / "id/current", []
+    for kind, compress in list(shards.SIBLINGS.items()):
+        monkeypatch.setitem(shards.SIBLINGS, kind, lambda file, data, compress=compress: packed.append(file.name) or compress(file, data))
+    (folder / "wasm.id.pagefind.br").unlink()
+    press.desk.count = 0
+    press.desk.release("baru", english=False, body="Sebuah kalimat tentang mangrove.\n")
+    fed(press)
+    assert packed.count("wasm.id.pagefind") == 1, "the sibling that was lost"
+    assert "pagefind.js" not in packed and [name for name in packed if name.endswith(".pf_index")], packed
+    for file in [p for p in folder.rglob("*") if p.suffix in (".pf_meta", ".pf_index", ".pf_filter", ".pagefind", ".js", ".txt")]:
+        assert brotli.decompress(Path(f"{file}.br").read_bytes()) == gzip.decompress(Path(f"{file}.gz").read_bytes()) == file.read_bytes()
+    packed.clear()
+    press.desk.write("data/synonyms.toml", 'id = [["a", "b"]]\n')
+    fed(press)
+    assert packed.count("pagefind.js") == 2, "other settings, other code: all are made again"
+
+
 def test_a_text_that_the_store_has_lost_is_read_again(press: Press) -> None:
     press.desk.release("baru", body="Kalimat hilang.\n")
     press.run()
