@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -14,8 +15,11 @@ from newsroom.chunks import SIGNATURE, VERSION, NotIndexed, split
 def bundle(folder: Path, words: list[list[object]], version: str = VERSION) -> Path:
     """One piece that holds all words, as Pagefind writes it."""
     (folder / "index").mkdir(parents=True)
-    (folder / "pagefind-entry.json").write_text(json.dumps({"version": version, "languages": {"id": {"hash": "id_abc", "wasm": "id", "page_count": 2}}}))
-    (folder / "pagefind.id_abc.pf_meta").write_bytes(SIGNATURE + cbor2.dumps([version, [["id_1", 7], ["id_2", 9]], [["a", "z", "id_x"]], [], [], ["title"]]))
+    (folder / "fragment").mkdir()
+    for name, content in (("id_1", "Air mati hari ini ¶ kata lain air"), ("id_2", "Banjir surut ¶ kata lain air")):
+        (folder / f"fragment/{name}.pf_fragment").write_bytes(gzip.compress(SIGNATURE + json.dumps({"content": content}).encode()))
+    (folder / "pagefind-entry.json").write_text(json.dumps({"version": version, "languages": {"id": {"hash": "id_abc", "wasm": "id", "page_count": 4001}}}))
+    (folder / "pagefind.id_abc.pf_meta").write_bytes(SIGNATURE + cbor2.dumps([version, [["id_1", 7], *[["id_2", 9]] * 4000], [["a", "z", "id_x"]], [], [], ["title"]]))
     (folder / "index/id_x.pf_index").write_bytes(SIGNATURE + cbor2.dumps([words]))
     return folder
 
@@ -31,32 +35,54 @@ def pieces(folder: Path) -> list[tuple[str, str, list[list[object]]]]:
 
 
 def word(name: str, pages: int) -> list[object]:
-    return [name, [[1, [-25, 5 + n], []] for n in range(pages)], []]
+    return [name, [[n and 1, [-25, n % 2], []] for n in range(pages)], []]
 
 
 def test_a_piece_is_small_and_no_word_and_no_place_is_lost(tmp_path: Path) -> None:
     words = [word(name, pages) for name, pages in (("air", 500), ("ajar", 500), ("banjir", 4000), ("banyak", 900), ("pasar", 2), ("zakat", 1))]
-    split(bundle(tmp_path, words), "id")
+    split(bundle(tmp_path, words), "id", "¶")
     found = pieces(tmp_path)
     assert [one for _, _, group in found for one in group] == words
     assert [(first, last, [one[0] for one in group]) for first, last, group in found] == [
         ("air", "ajar", ["air", "ajar"]), ("b", "banjir", ["banjir"]), ("bany", "zakat", ["banyak", "pasar", "zakat"])]
     assert all(len(group) == 1 or len(cbor2.dumps(group)) <= chunks.LARGEST + 9 for _, _, group in found)
-    assert {p.name for p in tmp_path.iterdir()} == {"index", "pagefind-entry.json", next(tmp_path.glob("*.pf_meta")).name} and len(list((tmp_path / "index").iterdir())) == 3
+    assert {p.name for p in tmp_path.iterdir()} == {"fragment", "index", "pagefind-entry.json", next(tmp_path.glob("*.pf_meta")).name} and len(list((tmp_path / "index").iterdir())) == 3
+
+
+PLACES = [  # steps as Pagefind writes them on a page that shows four words, what becomes of them
+    ("nowhere in the text", [], []), ("shown", [-25, 3], [-25, 3]), ("the first that is not shown", [-25, 4], [-25, "+0"]), ("far behind", [-25, 151], [-25, "+0"]),
+    ("twice in what is shown", [-25, 1, 2], [-25, 1, 2]), ("shown, and behind", [-25, 3, 9], [-25, 3, "+0 -3"]), ("twice behind", [-25, 40, 9], [-25, "+0", 1]),
+    ("often behind", [-25, 40, 9, 1, 1, 7, 3], [-25, "+0", 1, 1, 1, 0, 0]), ("the same place with two weights", [-13, 68, -25, 68], [-13, "+0", -25, "+0"]),
+    ("places with two weights", [-13, 157, -25, 3, 129], [-13, "+1", -25, 3, "+0 -3"])]
+
+
+@pytest.mark.parametrize(("steps", "expected"), [row[1:] for row in PLACES], ids=[row[0] for row in PLACES])
+def test_a_place_that_no_hit_shows_is_the_same_on_every_page(tmp_path: Path, steps: list[int], expected: list[int | str]) -> None:
+    """Shown places stay what they are; behind them as many as there were, in order, whatever the page."""
+    split(bundle(tmp_path, [["air", [[0, steps, [-5, 2]], [1, [-25, 77], []], [1, [-25, 5], []]], []]]), "id", "¶")
+    ((_, _, ((_, pages, _),)),) = pieces(tmp_path)
+    (_, [_, unseen], _), last = pages[1:]
+    assert unseen >= chunks.UNSEEN and last == [1, [-25, unseen], []]
+    assert pages[0] == [0, [unseen + sum(map(int, step.split())) if isinstance(step, str) else step for step in expected], [-5, 2]]
+
+
+def test_two_words_seldom_have_the_same_place_and_a_word_always_has() -> None:
+    places = {name: chunks._without_places([name, [[0, [-25, 9], []]], []], [4])[1][0][1][1] for name in ("air", "ajar", "banjir", "pasar", "zakat")}
+    assert len(set(places.values())) == 5 and places["air"] == chunks._without_places(["air", [[3, [-25, 70], []]], []], [4] * 4)[1][0][1][1]
 
 
 def test_the_same_index_has_the_same_names_and_another_one_has_others(tmp_path: Path) -> None:
     names = []
     for folder, pages in (("a", 3), ("b", 3), ("c", 4)):
-        split(bundle(tmp_path / folder, [word("air", pages)]), "id")
-        names.append({p.name for p in (tmp_path / folder).rglob("*.pf_*")})
+        split(bundle(tmp_path / folder, [word("air", pages)]), "id", "¶")
+        names.append({p.name for p in (tmp_path / folder).rglob("*.pf_[im]*")})
     assert names[0] == names[1] and not names[0] & names[2]
 
 
 def test_the_form_of_another_version_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotIndexed, match=r"9\.9\.9"):
-        split(bundle(tmp_path / "version", [], "9.9.9"), "id")
+        split(bundle(tmp_path / "version", [], "9.9.9"), "id", "¶")
     other = bundle(tmp_path / "form", [])
     (other / "index/id_x.pf_index").write_bytes(b"other")
     with pytest.raises(NotIndexed, match="id_x"):
-        split(other, "id")
+        split(other, "id", "¶")

@@ -1,15 +1,21 @@
 """Pagefind's index in smaller pieces: a browser loads a piece for each word that is asked for, and Pagefind's own hold 20,000 places each,
 which cannot be set.
 
-What a piece and the list of pieces hold is Pagefind's, in CBOR behind a signature. Only where one piece ends and the next begins is
-decided anew, so the same words are found at the same places. Another version of Pagefind is refused, not guessed at.
+What a piece and the list of pieces hold is Pagefind's, in CBOR behind a signature. Two things are decided anew: where one piece ends and
+the next begins, and at which place a word stands that no hit shows. What is shown of a hit marks its words by their places; behind that a
+place only tells that the word is there, and half of an index was such places. There each word has one place of its own on every page, which
+compresses to nothing, and pages are ranked nearly as before. Another version of Pagefind is refused, not guessed at.
 """
 
 from __future__ import annotations
 
+import gc
+import gzip
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import accumulate
 from os.path import commonprefix
 from pathlib import Path
 
@@ -18,15 +24,38 @@ import cbor2
 SIGNATURE, VERSION = b"pagefind_dcd", "1.5.2"
 LARGEST = 12_000  # bytes before compression, three to four thousand after; a frequent word alone may need more
 
+UNSEEN, SLOTS, APART = 200, 256, 4  # the first place that no summary reaches, room for words there, and for how many times of each
+
 Word = list[object]  # the word, its pages with the places in them, its other spellings
+Encoded = tuple[str, bytes]  # the word, and all of it as it is written
 
 
 class NotIndexed(Exception):
     """Pagefind refused, or wrote a form that is not known here; the text says what."""
 
 
-def split(bundle: Path, lang: str) -> None:
-    """Cut the unpacked index of a bundle anew. Its files get names of their own bytes, so that browsers may keep them."""
+def split(bundle: Path, lang: str, end: str) -> None:
+    """Cut the unpacked index of a bundle anew. Its files get names of their own bytes, so that browsers may keep them.
+
+    Of a page's text only what stands before the word `end` is shown.
+    """
+    with _without_collector():
+        _split(bundle, lang, end)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A million small lists, none of them in a circle: looking for circles would take as long as the work."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _split(bundle: Path, lang: str, end: str) -> None:
     entry_file = bundle / "pagefind-entry.json"
     entry = json.loads(entry_file.read_text(encoding="utf-8"))
     language = entry["languages"][lang]
@@ -35,32 +64,69 @@ def split(bundle: Path, lang: str) -> None:
     if version != VERSION:
         raise NotIndexed(f"pagefind {version}, not {VERSION}")
     files = [bundle / "index" / f"{name}.pf_index" for _, _, name in pieces]
-    words = [word for file in files for word in _read(file)[0]]
+    shown = [_shown(bundle / "fragment" / f"{name}.pf_fragment", end) for name, _ in pages]
+    words = (_without_places(word, shown) for file in files for word in _read(file)[0])
+    groups = list(_groups((str(word[0]), cbor2.dumps(word)) for word in words))
     for file in (list_file, *files):
         file.unlink()
-    groups = list(_groups(words))
-    named = [[*ends, _write(bundle / "index", lang, ".pf_index", [group])] for ends, group in zip(_ends(groups), groups, strict=True)]
-    language["hash"] = _write(bundle, f"pagefind.{lang}", ".pf_meta", [version, pages, named, *others]).removeprefix("pagefind.")
+    named = [[*ends, _write(bundle / "index", lang, ".pf_index", _list([_list([data for _, data in group])]))]
+             for ends, group in zip(_ends(groups), groups, strict=True)]
+    language["hash"] = _write(bundle, f"pagefind.{lang}", ".pf_meta", cbor2.dumps([version, pages, named, *others])).removeprefix("pagefind.")
     entry_file.write_text(json.dumps(entry, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
-def _groups(words: Iterable[Word]) -> Iterator[list[Word]]:
-    group: list[Word] = []
+def _shown(fragment: Path, end: str) -> int:
+    """The place of the mark in a page's text: what stands before it is shown."""
+    return json.loads(gzip.decompress(fragment.read_bytes())[len(SIGNATURE):])["content"].split().index(end)
+
+
+def _without_places(word: Word, shown: Sequence[int]) -> Word:
+    """A word with its places in what is shown; of all else it says alike on every page that it is there, as often as it is."""
+    name, pages, spellings = word
+    unseen = UNSEEN + APART * (hashlib.blake2b(name.encode(), digest_size=1).digest()[0] % SLOTS)
+    numbers = accumulate(page[0] for page in pages)
+    return [name, [page if len(page[1]) == 2 and page[1][1] < shown[n] else [page[0], _places(page[1], shown[n], unseen), *page[2:]]
+                   for n, page in zip(numbers, pages, strict=True)], spellings]
+
+
+def _places(steps: Sequence[int], shown: int, unseen: int) -> Sequence[int]:
+    """Steps from place to place; what is negative says how much the following weigh, and starts anew."""
+    if len(steps) == 2 and steps[1] >= shown:  # nearly all: one weight and one place
+        return [steps[0], unseen]
+    places, at = [], 0
+    for step in steps:
+        at = 0 if step < 0 else at + step
+        places.append(step if step < 0 else at)
+    order = {place: unseen + min(n, APART - 1) for n, place in enumerate(sorted({place for place in places if place >= shown}))}
+    found, last = [], 0
+    for place in places:
+        now = order.get(place, place)
+        found.append(now if now < 0 else now - last)
+        last = max(now, 0)
+    return found
+
+
+def _list(encoded: Sequence[bytes]) -> bytes:
+    """A list of what is encoded already: what stands before one of as many Nones, each a byte, stands before any."""
+    return cbor2.dumps([None] * len(encoded))[:-len(encoded)] + b"".join(encoded)
+
+
+def _groups(words: Iterable[Encoded]) -> Iterator[list[Encoded]]:
+    group: list[Encoded] = []
     size = 0
     for word in words:
-        length = len(cbor2.dumps(word))
-        if group and size + length > LARGEST:
+        if group and size + len(word[1]) > LARGEST:
             yield group
             group, size = [], 0
         group.append(word)
-        size += length
+        size += len(word[1])
     if group:
         yield group
 
 
-def _ends(groups: Sequence[Sequence[Word]]) -> Iterator[tuple[str, str]]:
+def _ends(groups: Sequence[Sequence[Encoded]]) -> Iterator[tuple[str, str]]:
     """Between which words each group lies, as Pagefind tells it: by as many letters as set them apart from their neighbours."""
-    firsts, lasts = [str(group[0][0]) for group in groups], [str(group[-1][0]) for group in groups]
+    firsts, lasts = [group[0][0] for group in groups], [group[-1][0] for group in groups]
     for first, last, before, after in zip(firsts, lasts, ["", *lasts], [*firsts[1:], ""], strict=False):
         same = len(commonprefix([last, after]))
         yield first[:len(commonprefix([before, first])) + 1] if before else first, last[:same + 1] if same and first != last else last
@@ -73,9 +139,9 @@ def _read(file: Path) -> list:
     return cbor2.loads(data[len(SIGNATURE):])
 
 
-def _write(folder: Path, prefix: str, suffix: str, value: object) -> str:
+def _write(folder: Path, prefix: str, suffix: str, encoded: bytes) -> str:
     """Returns the name without its suffix."""
-    data = SIGNATURE + cbor2.dumps(value)
+    data = SIGNATURE + encoded
     name = f"{prefix}_{hashlib.blake2b(data, digest_size=4).hexdigest()}"
     (folder / f"{name}{suffix}").write_bytes(data)
     return name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import pytest
@@ -91,9 +92,28 @@ def test_nothing_moves_while_a_page_loads(browser: Browser, site: Served, note: 
     assert moved == {}, moved
 
 
-@pytest.mark.parametrize("home", ["/", "/en/"])
-def test_the_menu_is_one_row_on_a_phone(browser: Browser, portal: Served, home: str) -> None:
-    page = tab(browser)
-    page.goto(portal.address + home)
-    assert page.evaluate("new Set([...document.querySelectorAll('.menu li')].map(e => e.getBoundingClientRect().top)).size") == 1
+@pytest.mark.parametrize("width", [NARROWEST[0], PHONE])
+@pytest.mark.parametrize("path", ["/", "/berita/", "/jenis/pengumuman/", "/agenda/", "/instansi/", "/cari/", "/en/", "/en/types/announcements/"])
+def test_the_menu_is_one_row_on_a_phone_and_nothing_in_it_is_too_small(browser: Browser, portal: Served, path: str, width: int) -> None:
+    """Whichever of its words is bold. 14 pixels are the smallest letters, 24 the narrowest target, and two words stand apart."""
+    page = tab(browser, width)
+    page.goto(portal.address + path)
+    links = page.eval_on_selector_all(".menu a", """all => all.map(e => {
+      const {top, left, right, width} = e.getBoundingClientRect()
+      return [top, left, right, width, parseFloat(getComputedStyle(e).fontSize)] })""")
     page.context.close()
+    assert len({top for top, *_ in links}) == 1, links
+    assert min(size for *_, size in links) >= 14 and min(breadth for *_, breadth, _ in links) >= 24
+    assert min(b[1] - a[2] for a, b in itertools.pairwise(links)) >= 8
+
+
+@pytest.mark.parametrize("width", [NARROWEST[0], PHONE])
+@pytest.mark.parametrize("path", ["/agenda/", "/en/activities/"])
+def test_what_a_stage_means_stands_behind_its_word_or_begins_the_next_line(browser: Browser, portal: Served, path: str, width: int) -> None:
+    page = tab(browser, width)
+    page.goto(portal.address + path)
+    places = page.eval_on_selector_all(".phases__title", """all => all.map(title => {
+      const [whole, word, meaning] = [title, title.querySelector('span'), title.querySelector('small')].map(e => e.getBoundingClientRect())
+      return [meaning.left - whole.left, meaning.left - word.right] })""")
+    page.context.close()
+    assert len(places) == 3 and all(indent == 0 or 8 <= gap <= 16 for indent, gap in places), places

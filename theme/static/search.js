@@ -1,8 +1,8 @@
 (() => {
 const $ = (name, of = document) => of.querySelector(name), form = $(".search"), told = $("[role=status]"), found = $(".found"), log = $("ol", found)
 const [more, wider] = found.querySelectorAll(".button"), fields = [...form].filter(field => field.name), [words, , , , year, sort] = fields
-const {bundle, since, all, skipped} = form.dataset, box = $("details", form), say = told.dataset, options = {baseUrl: "/", ranking: {metaWeights: {title: 5, aka: 1}}}
-let engine, isMerged, rest, said, turn
+const {bundle, since, all, skipped} = form.dataset, box = $("details", form), say = told.dataset, options = {ranking: {metaWeights: {title: 5, aka: 1}}}
+let engine, isAsked, isMerged, rest, turn
 
 const isWide = () => year.value === all || year.value && year.value < since
 const address = (...others) => "?" + new URLSearchParams([...new Map([...fields, ...others].map(field => [field.name, field.value]))].filter(pair => pair[1]))
@@ -15,13 +15,14 @@ const load = async () => {
     isMerged = true
     await engine.mergeIndex(bundle + "archive/", options)
   }
-  if (box.open) await engine.filters()
+  if (isAsked) await engine.filters()
   return engine
 }
 
 const show = async () => {
-  const before = log.children.length, mine = turn, rows = await Promise.all(rest.splice(0, 8).map(hit => hit.data()))
-  if (mine !== turn) return
+  const before = log.children.length, mine = turn, rows = await Promise.all(rest.slice(0, 8).map(hit => hit.data()))
+  if (mine !== turn || before < log.children.length) return
+  rest.splice(0, 8)
   for (const {url, raw_content, locations, meta} of rows) {
     log.append($("template").content.cloneNode(true))
     const row = log.lastElementChild, link = $("a", row), time = $("time", row)
@@ -29,7 +30,7 @@ const show = async () => {
     link.textContent = meta.title
     time.dateTime = meta.at ?? ""
     time.textContent = meta.date ?? ""
-    $(".log__text", row).innerHTML = raw_content.split(" ¶")[0].split(" ").map((word, i) => locations.includes(i) ? `<mark>${word}</mark>` : word).join(" ")
+    $(".log__text", row).innerHTML = raw_content.split(" ¶")[0].split(" ").map((word, i) => locations.includes(i) ? "<mark>" + word + "</mark>" : word).join(" ")
     $(".meta", row).textContent = meta.agency ?? ""
   }
   more.hidden = !rest.length
@@ -37,7 +38,11 @@ const show = async () => {
 }
 
 const find = async (q, filters) => {
-  const it = await load(), ask = async (words, sort) => (said = await it.search(words, {filters, sort})).results, date = {date: "desc"}
+  const it = await load(), date = {date: "desc"}, ask = async (words, sort) => {
+    const said = await it.search(words, {filters, sort})
+    said.results.counts = said.filters
+    return said.results
+  }
   const asked = (q.toLowerCase().match(/[\p{L}\p{N}]+/gu) || []).filter(word => !skipped.split(" ").includes(word)).join(" ")
   if (isMerged) await it.options({indexWeight: sort.value ? 1e6 : 1})
   if (!asked) return [await ask(null, date)]
@@ -62,19 +67,19 @@ const run = async () => {
     if (mine !== turn) return
     found.hidden = false
     if (wider) wider.hidden = isWide(), wider.href = address({name: year.name, value: all})
-    if (box.open) (await import("/search-counts.js")).default(fields, hits === said.results && said.filters)
     told.textContent = n ? note + (n > 1 ? say.many : say.one).replace("{n}", n) : say.none
+    if (isAsked) (await import("/search-counts.js")).default(fields, hits)
   } catch {
-    if (mine !== turn) return
-    told.textContent = say.failed
+    if (mine === turn) told.textContent = say.failed
   }
 }
 
-/* A merged shard stays until the next load. */
+/* Only a load unmerges. */
 const read = () => {
   const asked = new URLSearchParams(location.search)
   for (const field of fields) field.value = asked.get(field.name) ?? ""
-  isMerged && !isWide() ? location.reload() : run()
+  if (isMerged && !isWide()) location.reload()
+  else run()
 }
 
 form.onsubmit = event => {
@@ -83,7 +88,7 @@ form.onsubmit = event => {
   read()
 }
 more.onclick = show
-box.ontoggle = () => box.open && told.textContent !== say.busy && run()
+box.ontoggle = () => box.open && told.textContent !== say.busy && run(isAsked = true)
 onpopstate = read
 form.classList.add("search--ready")
 read()
