@@ -36,7 +36,7 @@ def english(body: str) -> Edit:
     return lambda desk: desk.release(english_body=f"{body}\n")
 
 
-def pdf(text: str = "", *, author: str = "", password: str = "", is_packed: bool = False) -> bytes:
+def pdf(text: str = "", *, author: str = "", saved_by: str = "", password: str = "", is_packed: bool = False) -> bytes:
     """A PDF with one page that says this (ISO 32000-1, 9.4), below a heading that tells it from a scan."""
     writer = PdfWriter()
     page = writer.add_blank_page(595, 842)
@@ -48,6 +48,8 @@ def pdf(text: str = "", *, author: str = "", password: str = "", is_packed: bool
     page[NameObject("/Contents")] = writer._add_object(stream.flate_encode() if is_packed else stream)
     if author:
         writer.add_metadata({"/Author": author})
+    if saved_by:
+        writer.add_metadata({"/LastModifiedBy": saved_by})
     if password:
         writer.encrypt(password, algorithm="RC4-128")
     buffer = io.BytesIO()
@@ -96,6 +98,7 @@ CASES: list[tuple[str, Edit, str]] = [
     ("a PDF with a telephone", attached(pdf(f"Hubungi {PHONE}")), "personal-data-phone"),
     ("a PDF with a table of numbers", attached(pdf("1101 0101 0190 0001 1203 2019 2020")), ""),
     ("a PDF with a person's name", attached(pdf("Isi", author="Siti Aminah")), "attachment-author"),
+    ("a PDF with the name of who saved it last", attached(pdf("Isi", saved_by="Siti Aminah")), "attachment-author"),
     ("a PDF with an agency's name", attached(pdf("Isi", author="Dinas Kesehatan")), ""),
     ("a locked PDF", attached(pdf("Isi", password="rahasia")), "attachment-unread?"),
     ("a PDF that is none", attached(b"%PDF-1.7 bukan"), "attachment-unread?"),
