@@ -30,7 +30,7 @@ from .report import say
 from .roots import Content
 from .schema import ALIASES, FIELDS
 from .settings import Settings
-from .source import INDEX, KINDS, folder_of, is_folder
+from .source import INDEX, KINDS, PRIVATE, folder_of, is_folder
 from .state import State
 from .values import nearest
 
@@ -77,8 +77,7 @@ class Quarantine:
         shutil.rmtree(shadow, ignore_errors=True)
         found = errors(problems)
         self._folders(found)  # a stop before anything is copied
-        for root in reversed(self.settings.content.roots):  # of a folder in both, the public one stands
-            _laid(root, shadow)
+        _lay(self.settings.content, shadow)
         try:
             while True:
                 self.problems += found
@@ -207,12 +206,13 @@ def _files_of(folder: Path) -> Files:
     return {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file() and not p.is_symlink()} if folder.is_dir() else {}
 
 
-def _laid(root: Path, shadow: Path) -> None:
-    """Lay what a root holds into the shadow, in the place of what lies there of the same folders."""
-    for top in KINDS:
-        for folder in (shadow / path.relative_to(root) for path in root.glob(f"{top}{'/*' * KINDS[top][1]}")):
-            shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(root, shadow, symlinks=True, copy_function=_linked, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".git"))
+def _lay(content: Content, shadow: Path) -> None:
+    """Both roots in one. Each folder of the private one comes whole, where the public one has none; no file is laid over another."""
+    shutil.copytree(content.public, shadow, symlinks=True, copy_function=_linked)
+    for top in PRIVATE if content.private else ():
+        for folder in content.private.glob(f"{top}/*/*/*"):
+            if not (home := shadow / content.path_of(folder)).exists():
+                shutil.copytree(folder, home, symlinks=True, copy_function=_linked)
 
 
 def _linked(source: str, target: str) -> None:
