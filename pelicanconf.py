@@ -20,6 +20,7 @@ EDITIONS = ("id", "en")                      # the first is the master's languag
 FEED_AUTHORITY = "kabar.parepare.example,2026"  # in the identity of every feed entry: never change it, whatever the domain does
 SECURITY_TXT = {"contact": ["mailto:csirt@kabar.parepare.example"], "expires": "2027-10-31"}  # whom to tell of a hole (RFC 9116); renew it each year
 DEMONSTRATION = True                         # shows the notice that the content is made up; False shows the official-site line
+PRIVATE_PATH = os.environ.get("PRIVATE_PATH", "")  # a second root in another repository, for releases and activities that nobody may read yet
 PUBLIC_REPOSITORY = os.environ.get("PUBLIC_REPOSITORY", "") == "1"  # set where anybody may read the sources: make check warns of embargoes there
 MESSAGES_LANGUAGE = "id"                     # how problems are told: id or en
 

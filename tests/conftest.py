@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT))
 from newsroom import build, settings  # noqa: E402
 from newsroom.problems import Problem, SiteProblems  # noqa: E402
 
+os.environ.pop("PRIVATE_PATH", None)  # of a city that runs its own tests
 import pelicanconf  # noqa: E402
 
 if TYPE_CHECKING:
@@ -277,7 +278,7 @@ def golden(name: str, text: str) -> str:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Every test runs at NOW, noon of 24 November 2026 in WITA; `clock('2026-12-01 00:00')` moves on."""
     monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
-    for name in ("FORMAT", "MESSAGES"):
+    for name in ("FORMAT", "MESSAGES", "PRIVATE_PATH"):
         monkeypatch.delenv(name, raising=False)
 
     def move(moment: str) -> None:

@@ -86,5 +86,5 @@ def test_history_is_clean_when_no_object_of_the_repository_is_a_text_of_it(
     assert "git gc --prune=now" in told(), "no branch leads to it, but it lies there"
     office.git("reflog", "expire", "--expire=now", "--all")
     office.git("gc", "-q", "--prune=now")
-    assert "Riwayat git tidak menyimpannya." in told()
+    assert "Riwayat git content tidak menyimpannya." in told()
     assert office.git("log", "--oneline", "--", "content/releases/2026/11/umum"), "of others nothing is lost"

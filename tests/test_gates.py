@@ -36,7 +36,7 @@ def english(body: str) -> Edit:
     return lambda desk: desk.release(english_body=f"{body}\n")
 
 
-def pdf(text: str = "", *, author: str = "", password: str = "", is_packed: bool = False) -> bytes:
+def pdf(text: str = "", *, author: str = "", saved_by: str = "", password: str = "", is_packed: bool = False) -> bytes:
     """A PDF with one page that says this (ISO 32000-1, 9.4), below a heading that tells it from a scan."""
     writer = PdfWriter()
     page = writer.add_blank_page(595, 842)
@@ -48,6 +48,8 @@ def pdf(text: str = "", *, author: str = "", password: str = "", is_packed: bool
     page[NameObject("/Contents")] = writer._add_object(stream.flate_encode() if is_packed else stream)
     if author:
         writer.add_metadata({"/Author": author})
+    if saved_by:
+        writer.add_metadata({"/LastModifiedBy": saved_by})
     if password:
         writer.encrypt(password, algorithm="RC4-128")
     buffer = io.BytesIO()
@@ -96,6 +98,7 @@ CASES: list[tuple[str, Edit, str]] = [
     ("a PDF with a telephone", attached(pdf(f"Hubungi {PHONE}")), "personal-data-phone"),
     ("a PDF with a table of numbers", attached(pdf("1101 0101 0190 0001 1203 2019 2020")), ""),
     ("a PDF with a person's name", attached(pdf("Isi", author="Siti Aminah")), "attachment-author"),
+    ("a PDF with the name of who saved it last", attached(pdf("Isi", saved_by="Siti Aminah")), "attachment-author"),
     ("a PDF with an agency's name", attached(pdf("Isi", author="Dinas Kesehatan")), ""),
     ("a locked PDF", attached(pdf("Isi", password="rahasia")), "attachment-unread?"),
     ("a PDF that is none", attached(b"%PDF-1.7 bukan"), "attachment-unread?"),
@@ -120,11 +123,28 @@ CASES: list[tuple[str, Edit, str]] = [
     ("a child and a crime, checked", release("Seorang anak dianiaya di Soreang.", case="{shielded: [child], checked_by: Dinas Sosial}"), ""),
     ("a child and a crime in two paragraphs", release("Anak sekolah mendapat susu.\n\nTersangka korupsi ditahan kejaksaan."), ""),
     ("a child by initials", release("Korban berinisial A, pelajar kelas enam, kini didampingi."), "case-words"),
+    *((f"a case: {text}", release(text), "case-words") for text in (
+        "Seorang siswi dirudapaksa pamannya di Soreang.", "Guru itu melakukan perbuatan tidak senonoh terhadap muridnya.", "Korban AN (15) ditikam di depan sekolah.",
+        "Tersangka M.R. (16 tahun) dibawa ke kantor.", "Korban yang baru berumur lima belas tahun diculik.", "Korban berusia 14 thn dianiaya ayahnya.",
+        "Bunga (nama samaran), siswi kelas 2 SMP, melapor.", "Korban masih duduk di bangku SMP ketika dianiaya.", "Anak itu disekap dan dipukuli selama dua hari.",
+        "Jaksa menuntut pelajar itu enam bulan.", "Mayat bayi ditemukan di tepi sungai.", "Anak itu diperdagangkan ke luar daerah.")),
+    ("a case, in English", english("A 14-year-old was sexually assaulted by a neighbour."), "case-words"),
+    ("a case, in English, of a suspect", english("The suspect, aged 16, was brought to the station."), "case-words"),
+    *((f"no case: {text}", release(text), "") for text in (
+        "Siswa kelas 5 SD mengikuti lomba cerdas cermat di kantor polisi.", "Peserta: SD (12), SMP (9), Tim A (15). Tersangka korupsi ditahan jaksa.",
+        "Pasal 81 ayat (1), UU (5) dan PP (7) berlaku bagi tersangka.", "Hakim menghukum tersangka korupsi berusia 45 tahun, lima belas tahun penjara.",
+        "Kejaksaan mengajar siswa tentang hukuman penjara dan akibat tawuran.", "Anak tidak perlu takut ditusuk jarum vaksin.",
+        "Buku cerita anak itu memakai tokoh dengan nama samaran.", "Remaja berusia 15 tahun mengikuti vaksinasi.", "Terdakwa berusia delapan belas tahun ditahan.")),
     ("mosquitoes", release("Fogging hanya membunuh nyamuk dewasa, jadi lindungi anak dengan kelambu."), ""),
     ("prevention", release("Sosialisasi pencegahan kekerasan terhadap anak dan pelecehan di sekolah bagi para siswa."), ""),
     ("a subsidiary", release("Direktur anak perusahaan menjadi tersangka korupsi."), ""),
     # advertising and links
     ("advertising", release("Warga senang.\n\nSlot gacor hari ini, slot gacor, situs resmi."), "spam-text"),
+    *((f"advertising, letter by letter: {text}", release(f"{text}"), "spam-text") for text in (
+        "Warga senang. s l o t  g a c o r  malam ini bersama semua tetangga dan keluarga besar.", "S.L.O.T G.A.C.O.R hari ini bagi seluruh warga kota yang baik hati.",
+        "Lihat s-l-o-t-g-a-c-o-r malam ini bersama semua tetangga dan keluarga besar.")),
+    *((f"letter by letter: {text}", release(text), "") for text in (
+        "A N G G A R A N  P E N D A P A T A N  D A N  B E L A N J A", "a n g g a r a n", "Pilihan a, b, c, d, e, f, g, h, i, j dibacakan.", "Saksi A. B. C. D. E. F. G. H. hadir.")),
     ("news about gambling", release("Polisi memblokir 461 situs pemerintah yang disusupi iklan slot gacor sejak Januari hingga Februari lalu."), ""),
     ("a text on a link", release("Lihat [slot gacor](https://a.go.id/berita) itu juga di sana hari ini bersama seluruh keluarga besar."), "link-refused"),
     ("a short address in the text", release("Daftar di bit.ly/vaksin-parepare sekarang juga."), "link-refused"),

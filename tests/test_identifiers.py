@@ -94,10 +94,12 @@ FOUND = [  # text, what it holds
     (f"No. KK: {NIK}", "kk"), (f"kartu keluarga nomor {NIK}", "kk"), (f"{NIK} dan {WOMAN}", "nik nik"), (f"KK {NIK}, NIK anak yang lahir kemudian {WOMAN}", "kk nik"),
     ("0812-3456-7890", "phone"), ("wa.me/6281234567890", "phone"), ("tel:+6281234567890", "phone"), ("0812 3456 7890 24 November 2026", "phone"),
     ("08123456789/08987654321", "phone phone"), ("0 8 1 2 3 4 5 6 7 8 9", "phone"), ("(0812) 3456 7890", "phone"),
+    ("0812/3456/7890", "phone"), ("HP: 0812/345/6789 (Ani)", "phone"), ("+62 812/3456/7890", "phone"), ("Nomor HP 0852 / 4212 / 34567", "phone"),
     ("rekening BRI 0123-01-012345-50-1 atas nama Ani", "account"), ("No. Rek: 1234567890", "account"), ("BCA 0123456789 a.n. Ani", "account"),
     ("transfer ke rekening Bank Mandiri 152-00-1234567-8", "account"), (f"Nama{CELL}Nomor rekening{ROW}Ani{CELL}1234567890{ROW}Budi{CELL}2234567890", "account account"),
     ("virtual account 8808012345678901", "account"), ("bank account 1234567890", "account"),
     ("paspor nomor C1234567", "passport"), ("Passport no. A 1234567", "passport"), ("paspor X1234567 dan", "passport"), ("pemegang paspor 123456789", "passport"),
+    ("Paspor A123456 atas nama J.", "passport"), ("paspor nomor 123456", "passport"), ("No. paspor: B 123456 hilang", "passport"), ("Passport number 654321", "passport"), ("paspor no. 1234567", "passport"),
     (f"Nama{CELL}Nomor paspor{ROW}J.{CELL}C1234567", "passport"),
     ("rumah korban di -4.012345, 119.623456", "location"), ("kediamannya (-4,01234; 119,62345)", "location"),
     ("Tempat tinggal: 4°01'12.3\" LS 119°37'22.1\" BT", "location"), ("his home at -4.0123,119.6234", "location"),
@@ -126,13 +128,14 @@ ORDINARY = [
     "NPWP 08.123.456.7-890.000", "NPWP 0081234567890000", "081234567890123 (NPWP lama)", "NIB 1234567890123", "ISBN 978-602-08-1234-5", "ISSN 2086-1234",
     "Kode RUP 41234567, kode tender 10012345000", "Kode paket 1234567890123456", "No. registrasi 9999123456789012", "Nomor faktur 010.000-26.12345678",
     "IMEI 356938035643809", "NIP 19700101 199503 1 001", "NIP 197001011995031001", "NUPTK 1234567890123456", "plat DP 1234 AB", "kartu 4111 1111 1111 1111",
-    "No. 0812/345/DISKES/2026", "Nomor 800/1234/BKPSDM/XI/2026", "Perda Nomor 12 Tahun 2025", "UU 11/2012, UU 12/2022", "SK 188.45/1234/2026", "QR 0002010102112661",
+    "No. 0812/345/DISKES/2026", "Nomor 800/1234/BKPSDM/XI/2026", "Perda Nomor 12 Tahun 2025", "UU 11/2012, UU 12/2022", "SK 188.45/1234/2026", "SK Wali Kota Nomor 12/34/2026", "Surat 0812/345/DISKES/2026",
+    "Nomor surat: 0812/3456/2026", "Keputusan No. 0823/4567/8901", "Nomor 0851/1234/5678", "pada 24/11/2026 dan 08/12/2026", "08/12/2026 - 09/12/2026", "812/345/678 unit", "0812/3456/7890/BKD", "QR 0002010102112661",
     "RUP 7372010132900001", "7372010113900001", "7399010101900001", "2272010101900001", "73720101019000012", "737201010190000",
     # points on the map
     "Pelabuhan Nusantara di -4.0123, 119.6234", "Gempa 3,45 LS dan 119,12 BT, rumah warga retak", "RSUD, rumah sakit daerah, di -4.012345, 119.623456",
     "koordinat rumah jabatan wali kota: -4.0123, 119.6234", "rumah di ketinggian 12.3456 m, 119 jiwa",
     # passports and banks as a subject
-    "Kantor Imigrasi menerbitkan 1.234.567 paspor pada 2026", "paspor simpatik 24 November 2026", "biaya paspor Rp350.000, masa berlaku 2026-2036",
+    "Kantor Imigrasi menerbitkan 1.234.567 paspor pada 2026", "paspor simpatik 24 November 2026", "Kantor Imigrasi menerbitkan 125000 paspor", "permohonan paspor 123456 orang", "paspor nomor antrean 123456", "nomor paspor 2026/2027", "biaya paspor Rp350.000, masa berlaku 2026-2036",
     "Bank Sulselbar menyalurkan kredit 2025-2026", "BRI menyalurkan 12.500.000 rekening", "jumlah rekening 12.345.678 nasabah", "pemegang paspor 2026 orang",
 ]
 
@@ -168,7 +171,7 @@ def test_nothing_that_was_found_is_left_readable(data: st.DataObject) -> None:
     assert number[4:14] not in digits_of(hidden(line)) and "34567" not in digits_of(hidden(line)) and "2026-11-24 09:00" in hidden(line)
 
 
-HOSTILE = {"zeros": "0", "times": "08 ", "countries": "62 8 ", "pairs": "73 72 01 ", "decimals": "1.2", "degrees": "1°2'3 ", "banks": "BRI rekening 1234567 ",
+HOSTILE = {"slashes": "0812/345/", "letters": "no 0812/3456/7890 ", "zeros": "0", "times": "08 ", "countries": "62 8 ", "pairs": "73 72 01 ", "decimals": "1.2", "degrees": "1°2'3 ", "banks": "BRI rekening 1234567 ",
            "residents": f"NIK {NIK} ", "cells": f"1{CELL}2{CELL}3{CELL}4{ROW}", "passports": "paspor A123456 ", "accounts": "rekening 12345678 ",
            "heads": f"rek{CELL}" * 50 + ROW + f"12345678{CELL}" * 20, "homes": "rumah sakit -4.01234 119.62345 ", "rows": f"NIK{ROW}{NIK} {ROW}", "words": "rekening ", "blocks": f"1{BLOCK}"}
 

@@ -15,6 +15,7 @@ from newsroom.data import load
 from newsroom.git import Repository
 from newsroom.ledger import address_of, file_of, lost, record, shrunk
 from newsroom.problems import Problem, message
+from newsroom.roots import Content
 from newsroom.state import State
 from newsroom.values import KEY
 
@@ -39,7 +40,7 @@ def newsroom(press: Press) -> Press:
 def recorded(press: Press) -> int:
     state = State(press.settings().cache, press.output)
     try:
-        return record(press.desk.content, state)
+        return sum(record(Content(press.desk.content), state).values())
     finally:
         state.close()
 
@@ -54,7 +55,7 @@ def told(press: Press) -> list[Problem]:
     checked = [p for p in build.check(press.settings()) if p.code == "address-lost"]
     press.run()
     state = State(press.settings().cache, press.output)
-    assert list(lost(press.desk.content, state, load(press.desk.content)[0].redirects)) == checked
+    assert list(lost(Content(press.desk.content), state, load(press.desk.content)[0].redirects)) == checked
     state.close()
     return checked
 

@@ -14,6 +14,7 @@ from newsroom.assemble import Manner, Newsroom
 from newsroom.body import Body
 from newsroom.frontmatter import Unreadable
 from newsroom.record import Reader, Record, merged
+from newsroom.roots import Content
 from newsroom.schema import FIELDS
 from newsroom.shelf import Shelf
 from newsroom.source import scan
@@ -233,7 +234,7 @@ def test_a_record_says_of_held_what_the_header_alone_said(press: Press, header: 
     path, data = "releases/2026/11/x/index.id.md", f"---\n{header}\n---\n\nNaskah.\n".encode()
     store = press.settings().store(press.settings().editions())
     press.desk.write(path, data)
-    newsroom = Newsroom(Manner(press.desk.content, ("id",), NOW.timestamp()), None, scan(press.desk.content, "id"), store, Shelf(press.folder / "shelf"), State())
+    newsroom = Newsroom(Manner(Content(press.desk.content), ("id",), NOW.timestamp()), None, scan(Content(press.desk.content), "id"), store, Shelf(press.folder / "shelf"), State())
     first = newsroom._held(path.rpartition("/")[0], has_come())
     store.read(path, data, "release", "id")
     assert newsroom._held(path.rpartition("/")[0], has_come()) == first

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from newsroom.problems import Problem
+from newsroom.roots import Content
 from newsroom.source import Folder, scan
 
 
@@ -21,7 +22,7 @@ def lay(content: Path, *paths: str) -> Path:
 
 
 def scanned(content: Path) -> tuple[list[Folder], list[Problem]]:
-    tree = scan(content, "id")
+    tree = scan(Content(content), "id")
     return tree.folders(), tree.problems
 
 

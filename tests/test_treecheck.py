@@ -412,7 +412,7 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 def wish(root: Path, *, store: bool = False, now: datetime = NOW) -> Wish:
-    return Wish(root / "store" if store else None, root / "ledger", Sources(root / "sources", zone="Asia/Makassar"), now)
+    return Wish(root / "store" if store else None, (root / "ledger",), Sources((root / "sources",), zone="Asia/Makassar"), now)
 
 
 @pytest.mark.parametrize("header", ["status: draft", "embargo: 2026-11-24 20:01", 'embargo: "2026-11-24T20.01"', "embargo: besok", "embargo: 2026-11-24 12:01Z"])

@@ -127,7 +127,9 @@ def audit_log(arguments: argparse.Namespace) -> int:
 def _repository(arguments: argparse.Namespace) -> tuple[settings.Settings, Repository, str]:
     """The settings, the repository that this runs in, and where in it the content lies."""
     chosen = _settings(arguments)
-    content = chosen.content.resolve().relative_to(Path(arguments.settings).resolve().parent)
+    if chosen.content.private:
+        say("private-unjudged", chosen, folder=chosen.shown(chosen.content.private))
+    content = chosen.content.public.resolve().relative_to(Path(arguments.settings).resolve().parent)
     return chosen, Repository(Path.cwd()), content.as_posix()
 
 

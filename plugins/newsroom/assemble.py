@@ -25,6 +25,7 @@ from .pictures import Facts
 from .problems import Problem, errors
 from .progress import Progress
 from .record import Held, Record, held_of, merged
+from .roots import Content
 from .rules import (
     RULES,
     Case,
@@ -48,7 +49,7 @@ T = TypeVar("T")
 class Manner:
     """How folders are judged: `with_held` shows the held ones, marked; `as_opened` judges them as on the day when they will be shown."""
 
-    content: Path
+    content: Content
     languages: tuple[str, ...]
     now: float
     with_held: bool = False
@@ -164,6 +165,19 @@ class Newsroom:
         """Up to what is told to be too large, and no further."""
         with open(self.manner.content / folder.source(lang), "rb") as file:
             return file.read(MAX_BYTES + 1)
+
+    def doubles(self, trace: Trace) -> list[Problem]:
+        """Folders that lie in both roots: the public one stands. Of a private one that is held nothing is lost as long as it is."""
+        found = []
+        for path in self.tree.doubles:
+            source = self.manner.content.private / path / f"index.{self.master}.md"
+            problem = Problem("folder-double", self.manner.content.told_as(self.manner.content.private, path), values={"other": path})
+            try:
+                is_held = source.is_file() and self.store.reader.held(f"{path}/{source.name}", source.read_bytes()[: MAX_BYTES + 1], trace.has_come)
+            except Unreadable:
+                is_held = ""
+            found.append(problem.softened() if is_held and not self.manner.as_opened else problem)
+        return found
 
     def _read_ahead(self, paths: list[str], make_executor: MakeExecutor | None, reading: Callable[[int], Progress]) -> None:
         if make_executor:

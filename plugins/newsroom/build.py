@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .database import Damaged
+from .git import Repository
 from .look import Built, Look, look, unchanged
 from .output import Output
 from .problems import Problem
 from .report import say, tell_damage
+from .roots import Content
 from .settings import Settings
 from .state import State
 
@@ -103,14 +105,21 @@ def check(settings: Settings) -> list[Problem]:
     build, _ = _planned(settings, with_held=False)
     build.problems += lost(settings.content, build.state, build.site.data.redirects)
     held = build.newsroom.held
-    if not held:
+    later = [*held, *(settings.content.told_as(settings.content.private, path) for path in build.newsroom.tree.doubles)]
+    if not later:
         return [*build.all_problems(), *_hints(build, ())]
     opened, _ = _planned(settings, as_opened=True)
-    told = [p for p in build.all_problems() if not _is_of(p, held)]
-    if build.settings.is_public_repository:
-        told += [Problem("embargo-readable", f"{path}/index.{build.settings.master}.md", severity="warning")
-                 for path, why in sorted(held.items()) if why == "embargo"]
-    return [*told, *(p for p in opened.all_problems() if _is_of(p, held) and p.code != "published-in-future"), *_hints(opened, held)]
+    told = [p for p in build.all_problems() if not _is_of(p, later)]
+    if settings.is_public_repository:
+        told += [Problem("embargo-readable", f"{path}/index.{settings.master}.md", severity="warning")
+                 for path, why in sorted(held.items()) if why == "embargo" and _is_readable(settings.content, path)]
+    return [*told, *(p for p in opened.all_problems() if _is_of(p, later) and p.code != "published-in-future"), *_hints(opened, held)]
+
+
+def _is_readable(content: Content, path: str) -> bool:
+    """Whether a folder lies in the repository of the public root. A private root inside of that one, and not a repository itself, hides nothing."""
+    root = content.root_of(path)
+    return root == content.public or Repository(root).top == Repository(content.public).top != ""
 
 
 def _hints(build: Build, held: Iterable[str]) -> Iterator[Problem]:

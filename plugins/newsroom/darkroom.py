@@ -10,7 +10,6 @@ import contextlib
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .executors import MakeExecutor, shared
@@ -20,6 +19,8 @@ from .shelf import Shelf, source_of
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+    from .roots import Content
+
 QUALITY = {"avif": (55, 45, 35, 25), "webp": (72, 60, 45, 30), "jpeg": (78, 66, 54), "png": (0,)}  # the first that keeps to the cap, or the last
 DRAWN = 15  # better by so much where letters must stay sharp
 AHEAD = 8  # files that wait for an executor: each may be large
@@ -27,7 +28,7 @@ AHEAD = 8  # files that wait for an executor: each may be large
 Made = tuple[str, tuple[bytes, ...]]  # which bytes it was made of, and what; empty where they are no picture
 
 
-def developed(wanted: Mapping[str, Mapping[str, Rendition]], sources: Mapping[str, str], content: Path, shelf: Shelf,
+def developed(wanted: Mapping[str, Mapping[str, Rendition]], sources: Mapping[str, str], content: Content, shelf: Shelf,
               make_executor: MakeExecutor) -> Iterator[tuple[str, str, bytes]]:
     """(path, file, its bytes) of each path's files; no bytes where the path turns out to hold no picture.
 
@@ -47,7 +48,7 @@ def developed(wanted: Mapping[str, Mapping[str, Rendition]], sources: Mapping[st
             yield path, file, data
 
 
-def _all(missing: Mapping[str, Mapping[str, Rendition]], content: Path, make_executor: MakeExecutor) -> Iterable[Made]:
+def _all(missing: Mapping[str, Mapping[str, Rendition]], content: Content, make_executor: MakeExecutor) -> Iterable[Made]:
     jobs = (((content / path).read_bytes(), tuple(files.values())) for path, files in missing.items())
     return map(develop, jobs) if len(missing) < 2 else shared(make_executor, develop, jobs, chunk=1, ahead=AHEAD)
 

@@ -13,13 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import cached_property, lru_cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from .identifiers import Signs, Vocabulary, found
 from .problems import Place, Problem, Severity
 from .source import CODE
 from .values import nearest
+
+if TYPE_CHECKING:
+    from .roots import Content
 
 FILES = ("agencies", "categories", "hosts", "redirects", "gates", "operators", "synonyms", "terms", "services", "plain")
 AGENCY_KINDS = ("secretariat", "inspectorate", "dinas", "badan", "kecamatan", "hospital", "police", "army",
@@ -217,7 +220,7 @@ class Data:
         return frozenset(f.digits for phone in told for f in found(phone, Signs()))
 
 
-def load(content: Path) -> tuple[Data, list[Problem]]:
+def load(content: Content) -> tuple[Data, list[Problem]]:
     """All data files. A file that is not TOML, or an agency without a name, is an error of the site."""
     problems: list[Problem] = []
     tables = {name: _File(content, name, problems) for name in FILES}
@@ -231,7 +234,7 @@ def load(content: Path) -> tuple[Data, list[Problem]]:
     return data, problems
 
 
-def load_signs(content: Path) -> Signs:
+def load_signs(content: Content) -> Signs:
     """The words of the gates alone, for reading; `load` tells what is wrong with them."""
     problems: list[Problem] = []
     return _signs(_File(content, "gates", problems), _hosts(_File(content, "hosts", problems)))
@@ -240,7 +243,7 @@ def load_signs(content: Path) -> Signs:
 class _File:
     """One data file: its tables, and a way to tell a problem at the line where a key stands."""
 
-    def __init__(self, content: Path, name: str, problems: list[Problem]):
+    def __init__(self, content: Content, name: str, problems: list[Problem]):
         self.path, self.problems = f"data/{name}.toml", problems
         self.text, self.tables = "", {}
         file = content / self.path

@@ -66,9 +66,9 @@ def erase(settings: Settings, key: str, settings_file: str) -> int:
 def _folder_of(settings: Settings, key: str) -> str:
     """The folder whose master has this key; empty when there is none."""
     line = re.compile(rf"^key:[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*$".encode(), re.MULTILINE)
-    for source in sorted(settings.content.glob(f"*/*/*/*/index.{settings.master}.md")):
+    for source in (source for root in settings.content.roots for source in sorted(root.glob(f"*/*/*/*/index.{settings.master}.md"))):
         if line.search(source.read_bytes()):
-            return source.parent.relative_to(settings.content).as_posix()
+            return settings.content.path_of(source.parent)
     return ""
 
 
@@ -129,26 +129,32 @@ def _mentions(public: Path, titles: list[bytes]) -> Iterator[str]:
 
 
 def tell_history(settings: Settings, key: str) -> None:
-    """The way to take it out of the git history: each folder in which it ever lay, and what stays behind in this copy even then."""
+    """The way to take it out of the git history of each root: each folder in which it ever lay, and what stays behind in this copy even then."""
+    for root in settings.content.roots:
+        _tell_history(settings, root, key)
+
+
+def _tell_history(settings: Settings, root: Path, key: str) -> None:
+    shown = settings.shown(root)
     log = ["log", "--all", "--format=", "--name-only", "--no-renames", f"-S{key}", "--", *KINDS]
-    folders = sorted({path.rpartition("/")[0] for path in _git(settings, *log).decode().splitlines() if path.rpartition("/")[2].startswith("index.")})
+    folders = sorted({path.rpartition("/")[0] for path in _git(root, *log).decode().splitlines() if path.rpartition("/")[2].startswith("index.")})
     if folders:
-        say("erase-history", settings, n=len(_git(settings, "log", "--all", "--format=%h", "--", *(f":/{path}" for path in folders)).split()),
+        say("erase-history", settings, root=shown, n=len(_git(root, "log", "--all", "--format=%h", "--", *(f":/{path}" for path in folders)).split()),
             paths=" ".join(f"--path {shlex.quote(path)}/" for path in folders))
-    elif copies := len(_copies(settings, key)):
-        say("erase-history-loose", settings, n=copies)
+    elif copies := len(_copies(root, key)):
+        say("erase-history-loose", settings, root=shown, n=copies)
     else:
-        say("erase-history-clean", settings)
+        say("erase-history-clean", settings, root=shown)
 
 
-def _copies(settings: Settings, key: str) -> list[str]:
+def _copies(root: Path, key: str) -> list[str]:
     """Every object of the repository that is a text of it, also those that no branch leads to any more: of a stash, a reflog."""
     line = re.compile(rf"^key:[ \t]*[\"']?{re.escape(key)}\b".encode(), re.MULTILINE)
-    listed = _git(settings, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectsize) %(objectname)").decode().splitlines()
+    listed = _git(root, "cat-file", "--batch-all-objects", "--batch-check=%(objecttype) %(objectsize) %(objectname)").decode().splitlines()
     texts = [name for kind, size, name in map(str.split, listed) if kind == "blob" and int(size) <= MAX_BYTES]
     found = []
     for start in range(0, len(texts), 1000):
-        rest = _git(settings, "cat-file", "--batch", given="\n".join(texts[start : start + 1000]).encode())
+        rest = _git(root, "cat-file", "--batch", given="\n".join(texts[start : start + 1000]).encode())
         while rest:
             head, _, rest = rest.partition(b"\n")
             name, _, size = head.decode().split()
@@ -158,5 +164,5 @@ def _copies(settings: Settings, key: str) -> list[str]:
     return found
 
 
-def _git(settings: Settings, *arguments: str, given: bytes = b"") -> bytes:
-    return subprocess.run(["git", *arguments], cwd=settings.content, input=given, capture_output=True, check=False).stdout
+def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+    return subprocess.run(["git", *arguments], cwd=root, input=given, capture_output=True, check=False).stdout

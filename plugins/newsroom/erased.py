@@ -12,7 +12,10 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .roots import Content
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Erased:
     files: tuple[str, ...]
 
 
-def erased(content: Path) -> tuple[Erased, ...]:
+def erased(content: Content) -> tuple[Erased, ...]:
     """Everything that was erased. A damaged file stops whoever asks: better no way back than one that tells again."""
     try:
         tables = tomllib.loads((content / "data/erased.toml").read_text(encoding="utf-8"))

@@ -37,11 +37,15 @@ def phones_are_of_offices(case: Case, around: Surroundings) -> Iterator[Problem]
 def names_tell_nobody(case: Case, around: Surroundings) -> Iterator[Problem]:
     """The names of files become addresses."""
     for name in ("", *case.folder.names):
-        text = (name or case.folder.slug).replace("_", " ")
-        for find in found(text, Signs()):
-            is_phone = find.code == "personal-data-phone"  # of digits alone: a camera writes a day and a time
-            if not is_phone or text[find.start : find.end].isdecimal() and find.digits not in around.data.phones:
-                yield problem_of(find, f"{case.folder.path}/{name}".rstrip("/"), Place())
+        yield from _in_name(name or case.folder.slug, f"{case.folder.path}/{name}".rstrip("/"), around)
+
+
+def _in_name(name: str, path: str, around: Surroundings) -> Iterator[Problem]:
+    text = name.replace("_", " ")
+    for find in found(text, Signs()):
+        is_phone = find.code == "personal-data-phone"  # of digits alone: a camera writes a day and a time
+        if not is_phone or text[find.start : find.end].isdecimal() and find.digits not in around.data.phones:
+            yield problem_of(find, path, Place())
 
 
 def cases_are_checked(case: Case, around: Surroundings) -> Iterator[Problem]:
@@ -65,15 +69,24 @@ def papers_tell_nobody(case: Case, around: Surroundings) -> Iterator[Problem]:
         document = around.documents.get(path)
         if document and document.problem:
             continue  # told already: it is no document
-        if reason := paper.reason or "scan" * _is_half_scanned(paper):
-            yield Problem("attachment-unread", path, values={"reason": reason}, severity="warning")
-        for author in paper.authors:
-            if not _is_office(author, around.data):
-                yield Problem("attachment-author", path, values={"shown": masked(author)})
-        finds = dict.fromkeys((find.code, find.digits, find.shown) for page in paper.pages for find in _on_page(page, paper, around.data.signs))
-        for code, digits, shown in [*finds][:MOST]:
-            if code != "personal-data-phone" or digits not in around.data.phones:
-                yield Problem(code, path, values={"shown": shown})
+        yield from _of_paper(path, paper, around)
+        for member in paper.members:
+            yield from _in_name(member.name, f"{path}/{member.name}", around)
+            yield from _of_paper(f"{path}/{member.name}", member, around)
+
+
+def _of_paper(path: str, paper: Paper, around: Surroundings) -> Iterator[Problem]:
+    if reason := paper.reason or "scan" * _is_half_scanned(paper):
+        yield Problem("attachment-unread", path, values={"reason": reason}, severity="warning")
+    if paper.has_place:
+        yield Problem("picture-gps", path)
+    for author in paper.authors:
+        if not _is_office(author, around.data):
+            yield Problem("attachment-author", path, values={"shown": masked(author)})
+    finds = dict.fromkeys((find.code, find.digits, find.shown) for page in paper.pages for find in _on_page(page, paper, around.data.signs))
+    for code, digits, shown in [*finds][:MOST]:
+        if code != "personal-data-phone" or digits not in around.data.phones:
+            yield Problem(code, path, values={"shown": shown})
 
 
 def _is_half_scanned(paper: Paper) -> bool:

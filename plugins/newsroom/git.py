@@ -83,6 +83,11 @@ class Repository:
     def _environment(self) -> dict[str, str]:
         return {**os.environ, "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
 
+    @property
+    def top(self) -> str:
+        """The folder of its work tree; empty where there is no repository."""
+        return self.run("rev-parse", "--show-toplevel", statuses=(0, 128)).strip()
+
     # ---- commits
 
     def resolve(self, name: str) -> str:

@@ -28,15 +28,19 @@ MONEY = (1, 3, 3, 3, 3, 3)
 GAP = r" \t\n\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000.·/\-\u2010-\u2015\u2212"  # what may stand inside a number
 TIGHT = r" \n\u00a0\u00ad\u2000-\u200f\u202f\u2060\u3000.\-\u2010-\u2015\u2212"
 DASHES = re.compile(r"[\-\u2010-\u2015\u2212]")
-RUN = re.compile(r"\d(?:[^\w\x1c-\x1e]{0,4}\d){6,}")  # seven digits and more: everything that is looked for here, but degrees
+RUN = re.compile(r"\d(?:[^\w\x1c-\x1e]{0,4}\d){5,}")  # six digits and more: everything that is looked for here, but degrees
 SIXTEEN = re.compile(rf"\d(?:[{GAP}]{{0,3}}\d){{15,}}")
 PHONE = re.compile(
     rf"(?<!\d)(?<!\d[.,])(?:(?:00)?62[)({TIGHT}]{{0,3}}(?:0[){TIGHT}]{{0,2}})?|0[{TIGHT}]?)8(?:[)({TIGHT}]{{0,3}}\d){{8,11}}(?!\d)(?![.\-]\d)")
+SLASHED = re.compile(r"(?<![\w/])(?:\+62[ \u00a0-]?|0)8\d{1,2}[ \u00a0]?/[ \u00a0]?\d{3,4}[ \u00a0]?/[ \u00a0]?\d{3,5}(?![ \u00a0]?/|\w)")
+LETTER = re.compile(r"\b(?:no|nomor|number)\b[.: \u00a0]{0,2}$", re.IGNORECASE)  # before the number of a letter, which has slashes too
+YEAR = re.compile(r"/[ \u00a0]?(?:19|20)\d\d$")
 LONG = re.compile(rf"(?<![\w.,/+])\d(?:[{TIGHT}]?\d){{7,17}}(?!\w)")
 NOT_LONG = re.compile(  # of long numbers: money, dates and times, years, telephones with an area code
     r"\d{1,3}(?:\.\d{3})+|\d{1,2}([ .-])\d{1,2}\1(?:19|20)\d\d.*|(?:19|20)\d\d([ .-])?\d\d\2\d\d.*|(?:19|20)\d\d[ –-]+(?:19|20)\d\d"
     r"|0\d{2,3}[ -]\d{3,4}[ -]?\d{2,4}|1[45]00[ -]?\d{3}", re.DOTALL)
 PASSPORT = re.compile(r"(?<!\w)(?:[A-Z]{1,2}[ -]?\d{6,8}|\d{8,9})(?!\w)")
+BARE = re.compile(r"[ :.=#-]{0,3}(\d{6,9})(?![\w/]|[.,-]\d)")  # right after words that say that it is a number
 SECONDS = r"[ \u00a0]?°[ \u00a0]?\d{1,2}[ \u00a0]?['′‘’][ \u00a0]?\d{1,2}(?:[.,]\d{1,6})?"
 POINT = re.compile(rf"-?(\d{{1,2}})[.,]\d{{4,15}}[^\d\x1c-\x1e]{{1,20}}(\d{{2,3}})[.,]\d{{4,15}}|(\d{{1,2}}){SECONDS}[^\d\x1c-\x1e]{{1,20}}(\d{{2,3}}){SECONDS}")
 OTHER_DIGIT = re.compile(r"[^\W\x00-\x7f](?<=\d)")
@@ -285,6 +289,11 @@ def _phones(given: _Text) -> Iterator[Find]:
         is_marked = text[match.start() - 1 : match.start()] == "+" or groups[0].startswith("00")
         if national[1] in "1235789" and (is_marked or set(sizes) == {1} or sizes[0] >= 3 and min(sizes) >= 2):
             yield Find("personal-data-phone", match.start(), match.end(), "0" + national)
+    for match in SLASHED.finditer(text) if "/" in text else ():
+        national = digits_of(match[0]).removeprefix("62").removeprefix("0")
+        is_letter = YEAR.search(match[0]) or LETTER.search(text, max(0, match.start() - 12), match.start())
+        if 9 <= len(national) <= 12 and national[1] in "1235789" and not is_letter:
+            yield Find("personal-data-phone", match.start(), match.end(), "0" + national)
 
 
 # ---------------------------------------------------------------- accounts, passports, homes: only with a word near
@@ -315,6 +324,9 @@ def _passports(given: _Text) -> Iterator[Find]:
         for match in PASSPORT.finditer(given.text, start, end + 12):
             if match.start() < end and not NOT_LONG.fullmatch(match[0]):
                 yield Find("personal-data-passport", match.start(), match.end(), re.sub("[ -]", "", match[0]))
+    for start, after in given.signs.passport.within(given.tokens).hits(given.small):
+        if " " in given.small[start:after] and (match := BARE.match(given.text, after)):
+            yield Find("personal-data-passport", match.start(1), match.end(1), match[1])
 
 
 def _windows(given: _Text, words: Vocabulary, reach: int) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """The ledger: every address that was ever published, in `content/ledger/`, so that promise 5 can be proved.
 
-One small text file per release, activity and page, and one for the rest of the site: an address a line, sorted.
+One small text file per release, activity and page, and one for the rest of the site: an address a line, sorted. What lies in
+the private root has its own there: each repository's continuous integration must find all that its ledger promises.
 `make publish` adds what it has made current; a person only ever commits that. Nothing is taken out again. An address
 that neither the site nor `redirects.toml` answers any more is an error, with its cure.
 """
@@ -15,14 +16,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
 from .problems import Place, Problem
-from .source import ATTACHMENTS, PICTURES
+from .source import ATTACHMENTS, LEDGER, PICTURES
 
 if TYPE_CHECKING:
     from .data import Redirect
     from .git import Repository
+    from .roots import Content
     from .state import State
 
-LEDGER = "ledger"
 KEPT = ("index.html", "rss.xml", "atom.xml", "feed.json", "calendar.ics")  # what people bookmark and machines subscribe to
 WHOLE = "site"
 PERIOD = re.compile(r"/\d{4}/(?:\d\d/)?$")  # a listing's: it goes with its last release, which no editor should have to think of
@@ -62,19 +63,28 @@ def of_key(key: str) -> str:
     return f"{key[0]}/{key}"
 
 
-def addresses_of(content: Path, key: str) -> list[str]:
-    """Every address that a release or an activity ever had."""
-    return _lines(content / LEDGER / f"{of_key(key)}.txt")
+def addresses_of(content: Content, key: str) -> list[str]:
+    """Every address that a release or an activity ever had, in whichever root it lay."""
+    return _recorded(content, of_key(key))
 
 
-def record(content: Path, state: State) -> int:
-    """Add the addresses of a site that has become current; returns how many are new."""
-    new = 0
+def _recorded(content: Content, name: str) -> list[str]:
+    return [line for root in content.roots for line in _lines(root / LEDGER / f"{name}.txt")]
+
+
+def record(content: Content, state: State) -> dict[Path, int]:
+    """Add the addresses of a site that has become current; returns how many are new in the ledger of each root.
+
+    A folder that has moved from one root into the other takes along what is known of it.
+    """
+    new: dict[Path, int] = {}
+    homes = {of_key(card.key): content.root_of(path) for path, card in state.catalogue.items() if card.key}
     for name, addresses in published(state).items():
-        file = content / LEDGER / f"{name}.txt"
+        root = homes.get(name, content.public)
+        file = root / LEDGER / f"{name}.txt"
         known = set(_lines(file))
-        if fresh := addresses - known:
-            new += len(fresh)
+        if fresh := (addresses | set(_recorded(content, name))) - known:
+            new[root] = new.get(root, 0) + len(fresh)
             file.parent.mkdir(parents=True, exist_ok=True)
             half = file.with_suffix(".new")
             half.write_text("".join(f"{address}\n" for address in sorted(known | fresh)), encoding="utf-8")
@@ -89,18 +99,19 @@ def _lines(file: Path) -> list[str]:
         return []
 
 
-def lost(content: Path, state: State, redirects: Iterable[Redirect]) -> Iterator[Problem]:
+def lost(content: Content, state: State, redirects: Iterable[Redirect]) -> Iterator[Problem]:
     """A problem for every recorded address that nothing answers, with the line that would cure it."""
     answered = state.files() | {file_of(redirect.address) for redirect in redirects}
     now: Mapping[str, set[str]] = {}
-    for file in sorted((content / LEDGER).rglob("*.txt")):
+    for root, file in ((root, file) for root in content.roots for file in sorted((root / LEDGER).rglob("*.txt"))):
         for number, address in enumerate(_lines(file), 1):
             if file_of(address) not in answered:
                 now = now or published(state)
-                path = file.relative_to(content).as_posix()
+                path = file.relative_to(root).as_posix()
                 to = _nearest(address, now.get(path.removeprefix(f"{LEDGER}/").removesuffix(".txt"), ()))
                 severity = "warning" if PERIOD.search(address) and file.stem == WHOLE else "error"
-                yield Problem("address-lost", path, Place(number, 1, len(address)), {"address": address, "near": to}, severity)
+                place, values = Place(number, 1, len(address)), {"address": address, "near": to}
+                yield Problem("address-lost", content.told_as(root, path), place, values, severity)
 
 
 def _nearest(address: str, others: Iterable[str]) -> str:

@@ -75,7 +75,7 @@ def _left(folder: Path | None, known: Mapping[str, Stat], folders: Mapping[str, 
 def unchanged(found: Look, state: State) -> Built | None:
     """The result of a build that would change nothing; None where something has to be done."""
     tree = found.tree
-    if found.is_anew or not found.is_same_theme or tree.changed or tree.gone or tree.problems or tree.seen != tree.before:
+    if found.is_anew or not found.is_same_theme or tree.changed or tree.gone or tree.problems or tree.doubles or tree.seen != tree.before:
         return None
     if found.lost or not found.is_tidy or state.due(found.now):
         return None

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from . import dates
 from .data import Agency, Category, load
+from .roots import Content
 from .schema import TYPES
 from .settings import Settings
 from .values import fresh_key, nearest
@@ -110,11 +111,13 @@ def slug_of(title: str) -> str:
     return slug
 
 
-def _folder(content: Path, answers: Mapping[str, object]) -> Path:
+def _folder(content: Content, answers: Mapping[str, object]) -> Path:
+    """One that is in no root yet; what has an embargo lies in the private one, where there is one."""
+    root = content.private if content.private and "embargo" in answers else content.public
     when, slug = answers.get("published") or answers["embargo"], slug_of(str(answers["title"]))
-    month = content / "releases" / f"{when:%Y}" / f"{when:%m}"
+    month = f"releases/{when:%Y}/{when:%m}"
     names = (slug, *(f"{slug}-{n}" for n in range(2, 1000)))
-    return next(month / name for name in names if not (month / name).exists())
+    return next(root / month / name for name in names if not (content / f"{month}/{name}").exists())
 
 
 def _text(answers: Mapping[str, object], lang: str) -> str:

@@ -9,8 +9,7 @@ import re
 import xml.etree.ElementTree as etree
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from .identifiers import BLOCK, CELL, ROW
 
@@ -29,11 +28,11 @@ DAMAGED = (zipfile.BadZipFile, etree.ParseError, NotImplementedError, RuntimeErr
 Marks = tuple[list[str], list[str], str]  # pages, authors, why it could not be read
 
 
-def office(path: str, most: int) -> Marks:
+def office(file: BinaryIO, most: int) -> Marks:
     """The texts of its parts, the names of its makers. `most` characters at most."""
     pages, authors = [], set()
     try:
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(file) as package:
             if any(entry.flag_bits & 1 for entry in package.infolist()):
                 return [], [], "locked"
             names = package.namelist()
@@ -52,11 +51,10 @@ def office(path: str, most: int) -> Marks:
     return ["".join(pages)], sorted(authors - {""}), ""
 
 
-def plain(path: str, most: int) -> Marks:
+def plain(data: bytes, most: int, *, is_table: bool) -> Marks:
     """A text file; the columns of a table are its cells."""
-    data = Path(path).read_bytes()
     text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig", "replace")
-    if path.lower().endswith(".csv"):
+    if is_table:
         text = re.sub(r"[,;\t]", CELL, text).replace("\n", ROW)
     return [re.sub(r"\n\s*\n", BLOCK, text)[:most]], [], "" if len(text) <= most else "too large"
 

@@ -41,6 +41,17 @@ MOST = 50  # finds of one file that are told; an editor who has removed these se
 INLINE = frozenset("a abbr code del em strong sub sup".split())
 BETWEEN = {"td": CELL, "th": CELL, "tr": ROW, "br": ";", "dt": " ", "thead": "", "tbody": ""}  # what stands after such a text; else a block ends
 
+SURE = 8  # letters of a refused word, to be known where each stands alone
+SPACED = re.compile(rf"(?<!\w)\w(?:[^\w{BLOCK}{ROW}]{{1,3}}\w(?!\w)){{{SURE - 1},}}")
+ONES = "satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan"
+YOUNG = re.compile(  # somebody below eighteen: "berusia 15 tahun", "umur lima belas tahun", "kelas 2 SMP", "a 14-year-old", "aged 16"
+    rf"\b(?:ber)?(?:usia|umur)(?:nya)? (?:(?:baru|masih|sekitar|kurang lebih) )?(?:1[0-7]|[1-9]|(?:dua|tiga|empat|lima|enam|tujuh) ?belas|sebelas|sepuluh|{ONES})"
+    rf" ?(?:tahun|thn|th)\b|\bkelas (?:[1-9x]|1[0-2]|{ONES}|[vi]{{1,4}}) (?:sd|smp|sma|smk|mi|mts)\b|\bbangku (?:sd|smp|sma|smk|sekolah)\b"
+    r"|\b(?:1[0-7]|[1-9])[ -]year[ -]olds?\b|\baged (?:1[0-7]|[1-9])\b|\b(?:boy|girl) of [a-z]+teen\b")
+INITIALS = re.compile(  # "AN (15)", but no school, law, unit or company
+    r"\b(?!(?:TK|SD|SMP|SMA|SMK|MI|MTS|MA|UU|PP|RT|RW|NO|KK|PT|CV|TIM|POS|KM|JO|RS|OPD|ASN|PNS|TNI)\b)[A-Z](?:\.? ?[A-Z]){1,3}\.? "
+    r"\((?:1[0-7]|[5-9])(?: (?:tahun|thn|th))?\)")
+
 
 @dataclass(frozen=True)  # without slots: part of every record, and such a value is read from a pickle several times faster
 class Leads:
@@ -66,10 +77,12 @@ def examine(path: str, fields: Mapping[str, object], places: Mapping[str, Place]
     problems = [problem_of(find, path, place) for find, place in told if find.code != "personal-data-phone"][:MOST]
     case, spam = None, signs.spam.within(tokens)
     crime, child = signs.crime.within(tokens), signs.child.within(tokens)
-    if spam.words or crime.words and child.words:
-        paragraphs = [folded(block) for block in (head, *(blocks or blocks_of(body)).split(BLOCK))]
-        case = next((source.find(small[slice(*at[0])]) for small in paragraphs if (at := crime.hits(small)) and child.hits(small)), None)
-        problems += [Problem("spam-text", path, source.find(word), {"word": word}) for word in _advertising(paragraphs, spam)]
+    if spam.words or crime.words:
+        paragraphs = [(block, folded(block)) for block in (head, *(blocks or blocks_of(body)).split(BLOCK))]
+        case = next((source.find(small[slice(*at[0])]) for block, small in paragraphs
+                     if (at := crime.hits(small)) and (child.hits(small) or YOUNG.search(small) or INITIALS.search(block))), None)
+        problems += [Problem("spam-text", path, source.find(word), {"word": word}) for word in _advertising([small for _, small in paragraphs], spam)]
+    problems += [Problem("spam-text", path, source.find(run), {"word": word}) for run, word in _spaced_out(f"{head} {text}", signs.spam)]
     if (hosts := signs.hosts.within(tokens)).words:
         problems += [Problem("link-refused", path, source.find(host), {"host": host}) for host in _written_out(folded(f"{head} {body.text}"), hosts)]
     return problems, Leads(tuple(reversed(phones.items())), case)
@@ -158,6 +171,14 @@ def link_texts(body: Body) -> dict[str, str]:
 def _written_out(small: str, hosts: Vocabulary) -> Iterator[str]:
     """Refused sites whose addresses stand in the text for readers to type: `bit.ly/daftar`."""
     yield from dict.fromkeys(small[slice(*hit)] for hit in hosts.hits(small) if small[hit[1] : hit[1] + 1] == "/")
+
+
+def _spaced_out(text: str, spam: Vocabulary) -> Iterator[tuple[str, str]]:
+    """Refused words that are written letter by letter, for people to read and filters to pass over."""
+    for match in SPACED.finditer(text):
+        letters = "".join(filter(str.isalnum, match[0].lower()))
+        if word := next((word for word in spam.words if len(joined := "".join(filter(str.isalnum, word))) >= SURE and joined in letters), ""):
+            yield match[0], word
 
 
 def _advertising(paragraphs: list[str], spam: Vocabulary) -> Iterator[str]:

@@ -168,8 +168,8 @@ def _made_current(chosen: Settings, files: Files, quarantine: Quarantine, state:
     due = state.next_due()
     moment = datetime.fromtimestamp(due, dates.zone(chosen.timezone)).isoformat() if due else None
     Published(name, state.fact("now"), moment, kept_back=tuple(quarantine.kept_back)).write(builds.folder)
-    if new := record(chosen.content, state):
-        say("ledger-grown", chosen, n=new, folder=chosen.shown_path("ledger"))
+    for root, new in record(chosen.content, state).items():
+        say("ledger-grown", chosen, n=new, folder=chosen.shown(root / LEDGER), root=chosen.shown(root))
     quarantine.tell()
     return KEPT_BACK if quarantine.kept_back else OK
 
@@ -177,9 +177,10 @@ def _made_current(chosen: Settings, files: Files, quarantine: Quarantine, state:
 def _is_sound(chosen: Settings, files: Files) -> bool:
     """Whether the rules over the tree find no error. A process of its own: they know nothing of who built it, and are told only which
     files there are, as they were found on the disk. What they have read of the last build they do not read again."""
-    held_back = ("--sources", str(chosen.content), "--master", f"index.{chosen.master}.md", "--timezone", chosen.timezone)
+    roots = [part for root in chosen.content.roots for part in ("--sources", str(root), "--ledger", str(root / LEDGER))]
+    held_back = (*roots, "--master", f"index.{chosen.master}.md", "--timezone", chosen.timezone)
     rules = [sys.executable, "-m", "treecheck", str(chosen.output), "--files", "-", "--site-url", chosen.site.url, *held_back,
-             "--ledger", str(chosen.content / LEDGER), "--store", str(chosen.cache / "treecheck.sqlite"), "--messages", chosen.message_language]
+             "--store", str(chosen.cache / "treecheck.sqlite"), "--messages", chosen.message_language]
     told = "\0\0".join(f"{path}\0{size} {time} {inode}\0{place}" for path, (place, (size, time, inode)) in files.items())
     return not subprocess.run(rules, input=os.fsencode(told), check=False).returncode
 

@@ -27,9 +27,10 @@ from .gates import PEOPLE
 from .look import Built
 from .problems import Problem, SiteProblems, errors
 from .report import say
+from .roots import Content
 from .schema import ALIASES, FIELDS
 from .settings import Settings
-from .source import INDEX, KINDS, folder_of, is_folder
+from .source import INDEX, KINDS, PRIVATE, folder_of, is_folder
 from .state import State
 from .values import nearest
 
@@ -76,14 +77,14 @@ class Quarantine:
         shutil.rmtree(shadow, ignore_errors=True)
         found = errors(problems)
         self._folders(found)  # a stop before anything is copied
-        shutil.copytree(self.settings.content, shadow, symlinks=True, copy_function=_linked)
+        _lay(self.settings.content, shadow)
         try:
             while True:
                 self.problems += found
                 for path in self._folders(found):
                     self._step_back(path, shadow, {p.code for p in found if folder_of(p.path) == path})
                 try:
-                    return build(replace(self.settings, content=shadow), self.environment, self.settings.output)
+                    return build(replace(self.settings, content=Content(shadow)), self.environment, self.settings.output)
                 except SiteProblems as still:
                     found = errors(still.problems)
         finally:
@@ -146,14 +147,14 @@ class Quarantine:
             return False
 
     def _versions(self, path: str) -> Iterator[tuple[str, Files]]:
-        """What git knows of a folder, newest first. Nothing where there is no git."""
-        where = f"{self.settings.content}/{path}"
-        log = _git(self.settings.content, "log", f"-{OLDEST}", "--format=%H", "--", where).decode().split()
-        prefix = _git(self.settings.content, "rev-parse", "--show-prefix").decode().strip()
+        """What the repository in which a folder lies knows of it, newest first. Nothing where there is no git."""
+        root = self.settings.content.root_of(path)
+        log = _git(root, "log", f"-{OLDEST}", "--format=%H", "--", f"{root}/{path}").decode().split()
+        prefix = _git(root, "rev-parse", "--show-prefix").decode().strip()
         for commit in log:
-            rows = _git(self.settings.content, "ls-tree", "-z", "--full-tree", commit, f"{prefix}{path}/").decode().split("\0")[:-1]
+            rows = _git(root, "ls-tree", "-z", "--full-tree", commit, f"{prefix}{path}/").decode().split("\0")[:-1]
             parts = [row.partition("\t")[::2] for row in rows]
-            yield commit, {name.rpartition("/")[2]: _git(self.settings.content, "cat-file", "blob", head.split()[2])
+            yield commit, {name.rpartition("/")[2]: _git(root, "cat-file", "blob", head.split()[2])
                            for head, name in parts if head.split()[1] == "blob"}
 
     # ---- what is told
@@ -203,6 +204,15 @@ def _contact(agency: Agency | None) -> str:
 
 def _files_of(folder: Path) -> Files:
     return {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file() and not p.is_symlink()} if folder.is_dir() else {}
+
+
+def _lay(content: Content, shadow: Path) -> None:
+    """Both roots in one. Each folder of the private one comes whole, where the public one has none; no file is laid over another."""
+    shutil.copytree(content.public, shadow, symlinks=True, copy_function=_linked)
+    for top in PRIVATE if content.private else ():
+        for folder in content.private.glob(f"{top}/*/*/*"):
+            if not (home := shadow / content.path_of(folder)).exists():
+                shutil.copytree(folder, home, symlinks=True, copy_function=_linked)
 
 
 def _linked(source: str, target: str) -> None:

@@ -145,7 +145,7 @@ def watch(workshop: Workshop, preview: Preview, stop: threading.Event | None = N
     from watchfiles import watch as changes
 
     code, settings = Path(__file__).parent, Path(workshop.settings_file).absolute().parent
-    inputs = (workshop.settings.content, workshop.settings.theme, code, *settings.glob("*.py"))
+    inputs = (*workshop.settings.content.roots, workshop.settings.theme, code, *settings.glob("*.py"))
     is_wanted = lambda _, path: is_input(Path(path), inputs)  # noqa: E731, handed on by name
     for found in changes(*inputs, stop_event=stop, watch_filter=is_wanted, debounce=DEBOUNCE, step=STEP):
         paths = {Path(path) for _, path in found}
@@ -233,7 +233,7 @@ class Workshop:
         if not (self.last and paths and self.state and self.state.is_whole):
             return None
         try:
-            inside = {path.relative_to(self.settings.content).as_posix() for path in paths}
+            inside = {self.settings.content.path_of(path) for path in paths}
         except ValueError:  # the theme
             return None
         return look_again(self.settings, self.state, self.last, inside)

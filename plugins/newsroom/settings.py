@@ -15,6 +15,7 @@ from precompression import FORMATS
 from . import dates, executors
 from .executors import MakeExecutor
 from .problems import Form
+from .roots import Content
 
 if TYPE_CHECKING:  # what reads and plans is imported where there is something to read or to plan
     from .editions import Edition
@@ -61,7 +62,7 @@ class SiteSettings:
 class Settings:
     """Paths are absolute. The first of `languages` is the master's."""
 
-    content: Path
+    content: Content
     theme: Path
     output: Path
     cache: Path
@@ -108,7 +109,11 @@ class Settings:
 
     def shown_path(self, path: str) -> str:
         """A content path as an editor can click it: relative to where the command runs."""
-        return os.path.relpath(self.content / path, self.root).replace(os.sep, "/")
+        return self.shown(self.content / path)
+
+    def shown(self, file: Path) -> str:
+        """The same of any file."""
+        return os.path.relpath(file, self.root).replace(os.sep, "/")
 
 
 def read(pelican: Mapping[str, object]) -> Settings:
@@ -119,7 +124,7 @@ def read(pelican: Mapping[str, object]) -> Settings:
                         str(pelican["TIMEZONE"]), bool(pelican.get("DEMONSTRATION", False)), bool(pelican.get("PREVIEW", False)),
                         bool(pelican.get("STRICT", False)), _security(pelican.get("SECURITY_TXT")))
     return Settings(
-        Path(pelican["PATH"]), Path(pelican["THEME"]), Path(pelican["OUTPUT_PATH"]), Path(pelican["CACHE_PATH"]), Path.cwd(),
+        _content(pelican), Path(pelican["THEME"]), Path(pelican["OUTPUT_PATH"]), Path(pelican["CACHE_PATH"]), Path.cwd(),
         tuple(pelican["EDITIONS"]), str(pelican["TIMEZONE"]), site, dict(pelican["MARKDOWN"]),
         executors.named(str(pelican.get("EXECUTOR", DEFAULT_EXECUTOR))),
         dict(pelican.get("COMPRESSION", {})), os.environ.get("MESSAGES") or str(pelican.get("MESSAGES_LANGUAGE", "id")),
@@ -127,6 +132,17 @@ def read(pelican: Mapping[str, object]) -> Settings:
         Path.cwd() / "public", int(pelican.get("KEEP_BUILDS", 10)),
         Path(str(pelican["SIGNING_KEY"])).expanduser() if pelican.get("SIGNING_KEY") else None,
         str(pelican.get("VERIFY_KEY", "")), str(pelican.get("DEPLOY_TO", "")), bool(pelican.get("PUBLIC_REPOSITORY")))
+
+
+def _content(pelican: Mapping[str, object]) -> Content:
+    """A private root that is not there is refused: all that lies in it would go from the site without a word."""
+    public, given = Path(pelican["PATH"]), str(pelican.get("PRIVATE_PATH") or "")
+    private = Path(given).expanduser().absolute() if given else None
+    if private and not private.is_dir():
+        raise BadSetting(f"PRIVATE_PATH: no such folder: {given}; check the private repository out there first, or leave it empty where there is none")
+    if private and (private.resolve().is_relative_to(public.resolve()) or public.resolve().is_relative_to(private.resolve())):
+        raise BadSetting(f"PRIVATE_PATH: a folder beside the content, neither in it nor around it: {given}")
+    return Content(public, private)
 
 
 def _security(given: object) -> SecurityTxt | None:

@@ -13,14 +13,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from .problems import Place, Problem
 
+if TYPE_CHECKING:
+    from .roots import Content
+
 Kind = Literal["release", "activity", "page"]
 
+LEDGER = "ledger"
 CODE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 KINDS: dict[str, tuple[Kind, int]] = {"releases": ("release", 3), "activities": ("activity", 3), "pages": ("page", 1)}
+PRIVATE = ("releases", "activities", LEDGER)  # what a private root may hold: all else is the whole site's
 INDEX = re.compile(r"index\.([a-z]{2,8})\.md")
 CLUTTER = re.compile(r"\..*|.*~|Thumbs\.db|desktop\.ini", re.IGNORECASE)
 INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\\]")
@@ -64,36 +69,41 @@ NO_STAT: Stat = (-1, -1, -1)
 
 
 class Tree:
-    """`content/` as it lies on disk. `changed` are the folders that are new or not as they were seen `before`, `gone` those
-    that are no more, and `seen` is what to hand to the next scan. Times and inodes are a shortcut on one machine only."""
+    """The content as it lies on disk. `changed` are the folders that are new or not as they were seen `before`, `gone` those
+    that are no more, and `seen` is what to hand to the next scan. Times and inodes are a shortcut on one machine only.
+    `doubles` lie in the private root though the public one has them: they are not read."""
 
-    def __init__(self, content: Path, master: str, before: Seen):
-        self.content, self.master, self.before = str(content), master, before
+    def __init__(self, content: Content, master: str, before: Seen):
+        self.content, self.master, self.before = content, master, before
         self.started = time.time_ns()
         self.seen: Seen = {}
         self.told: dict[str, tuple[Problem, ...]] = {}
         self.problems: list[Problem] = []
         self.changed: set[str] = set()
         self.paths: list[str] = []
-        self.problems += [Problem("symlink", top) for top in (*KINDS, "data", "ledger") if os.path.islink(f"{content}/{top}")]
-        for top, (_, depth) in KINDS.items():
-            if not os.path.islink(f"{content}/{top}") and os.path.isdir(f"{content}/{top}"):
-                self._walk(top, depth, depth)
-        self.problems += [Problem("stray-file", name) for name in _unknown_tops(content)]
+        self.doubles: list[str] = []
+        for root in content.roots:
+            tops = (*KINDS, "data", LEDGER) if root == content.public else PRIVATE
+            self.problems += [Problem("symlink", content.told_as(root, top)) for top in tops if os.path.islink(root / top)]
+            for top, (_, depth) in KINDS.items():
+                if top in tops and not os.path.islink(root / top) and os.path.isdir(root / top):
+                    self._walk(root, top, depth, depth)
+            code = "stray-file" if root == content.public else "private-stray"
+            self.problems += [Problem(code, content.told_as(root, name)) for name in _unknown_tops(root, tops)]
         self.gone = {path for path in before if is_folder(path)} - set(self.paths)
 
     def again(self, folders: Iterable[str]) -> Tree | None:
-        """The tree after a change inside these folders alone; None when one of them is no more, or anything is wrong with its files."""
+        """The tree after a change inside these folders alone; None when one of them is no more, lies twice, or anything is wrong with its files."""
         new = copy(self)
         new.before, new.seen, new.started = self.seen, dict(self.seen), time.time_ns()
         new.changed, new.gone, new.paths, new.told = set(), set(), [*self.paths], dict(self.told)
-        if self.problems or self.told:
+        if self.problems or self.told or self.doubles:
             return None
         for path in folders:
-            if not os.path.isdir(f"{self.content}/{path}"):
+            if sum(os.path.isdir(root / path) for root in self.content.roots) != 1:
                 return None
             new.paths.remove(path)
-            new._leaf(path)
+            new._leaf(self.content.root_of(path), path)
             if new.told or path not in new.paths[-1:]:
                 return None
         return new
@@ -105,55 +115,59 @@ class Tree:
         """All folders in the order of their paths."""
         return [self.folder(path) for path in sorted(self.paths)]
 
-    def _walk(self, path: str, depth: int, whole: int) -> None:
+    def _walk(self, root: Path, path: str, depth: int, whole: int) -> None:
         """A folder `depth` levels above the ones that are read."""
         if not _is_text(path):
-            return self.problems.append(Problem("folder-name", path, values={"name": path.rpartition("/")[2]}))
+            return self.problems.append(Problem("folder-name", self.content.told_as(root, path), values={"name": path.rpartition("/")[2]}))
         if depth == 0:
-            return self._leaf(path)
-        known, mtime = self.before.get(path), os.stat(f"{self.content}/{path}").st_mtime_ns
+            return self._leaf(root, path) if path not in self.seen else self.doubles.append(path)
+        seen_as = self._seen_as(root, path)
+        known, mtime = self.before.get(seen_as), os.stat(f"{root}/{path}").st_mtime_ns
         if known and known[0] == mtime:
             names = known[1]
         else:
-            entries = self._entries(path)
-            strays = list(_strays(path, entries, whole, whole - depth))
+            entries = _entries(root, path)
+            strays = [Problem(code, self.content.told_as(root, where), values=values) for code, where, values in _strays(path, entries, whole, whole - depth)]
             self.problems += strays
             names = {e.name: NO_STAT for e in entries if e.is_dir(follow_symlinks=False)}
             mtime = 0 if strays else mtime
-        self.seen[path] = self._sure(mtime), names
+        self.seen[seen_as] = self._sure(mtime), names
         for name in names:
-            self._walk(f"{path}/{name}", depth - 1, whole)
+            self._walk(root, f"{path}/{name}", depth - 1, whole)
         return None
 
-    def _leaf(self, path: str) -> None:
-        known, mtime = self.before.get(path), os.stat(f"{self.content}/{path}").st_mtime_ns
+    def _seen_as(self, root: Path, path: str) -> str:
+        """Months lie in both roots, and each has its own folders in them."""
+        return path if root == self.content.public else f"{root}/{path}"
+
+    def _leaf(self, root: Path, path: str) -> None:
+        at, (above, _, name) = f"{root}/{path}", path.rpartition("/")
+        was_here = name in self.before.get(self._seen_as(root, above), (0, {}))[1]  # and not in the other root
+        known, mtime = self.before.get(path) if was_here else None, os.stat(at).st_mtime_ns
         if known and known[0] == mtime:
-            files = {name: self._stat(f"{path}/{name}") for name in known[1]}
+            files = {name: self._stat(f"{at}/{name}") for name in known[1]}
             if files != known[1] or NO_STAT in files.values():
                 self.changed.add(path)
         else:
-            entries = self._entries(path)
+            entries = _entries(root, path)
             if told := tuple(_folder_problems(path, entries, self.master)):
                 self.told[path], mtime = told, 0
-            files = {e.name: self._stat(f"{path}/{e.name}") for e in entries if e.is_file(follow_symlinks=False)}
+            files = {e.name: self._stat(f"{at}/{e.name}") for e in entries if e.is_file(follow_symlinks=False)}
             if not files and not told:
                 return
             self.changed.add(path)
         self.seen[path] = self._sure(mtime), files
         self.paths.append(path)
 
-    def _entries(self, path: str) -> list[os.DirEntry[str]]:
-        return sorted((e for e in os.scandir(f"{self.content}/{path}") if not CLUTTER.fullmatch(e.name)), key=lambda e: e.name)
-
-    def _stat(self, path: str) -> Stat:
-        found = os.lstat(f"{self.content}/{path}")
+    def _stat(self, file: str) -> Stat:
+        found = os.lstat(file)
         return (found.st_size, found.st_mtime_ns, found.st_ino) if self._sure(found.st_mtime_ns) else NO_STAT
 
     def _sure(self, mtime: int) -> int:
         return mtime if mtime < self.started - UNSURE else 0
 
 
-def scan(content: Path, master: str, before: Seen | None = None) -> Tree:
+def scan(content: Content, master: str, before: Seen | None = None) -> Tree:
     """All folders, the problems of files that stand outside any, and what changed since the scan that saw `before`."""
     return Tree(content, master, before or {})
 
@@ -165,7 +179,8 @@ def _is_text(path: str) -> bool:
 
 def is_folder(path: str) -> bool:
     """Whether a path has the depth of a release's, an activity's or a page's folder."""
-    return path.count("/") == KINDS[path.split("/")[0]][1]
+    top = path.partition("/")[0]
+    return top in KINDS and path.count("/") == KINDS[top][1]
 
 
 def folder_of(path: str) -> str:
@@ -174,9 +189,13 @@ def folder_of(path: str) -> str:
     return "/".join(parts[: KINDS[parts[0]][1] + 1]) if parts[0] in KINDS else path
 
 
-def _unknown_tops(content: Path) -> Iterator[str]:
-    for entry in sorted(os.scandir(content), key=lambda e: e.name):
-        if entry.name not in (*KINDS, "data", "ledger", "README.md") and not CLUTTER.fullmatch(entry.name):
+def _entries(root: Path, path: str) -> list[os.DirEntry[str]]:
+    return sorted((e for e in os.scandir(f"{root}/{path}") if not CLUTTER.fullmatch(e.name)), key=lambda e: e.name)
+
+
+def _unknown_tops(root: Path, tops: Iterable[str]) -> Iterator[str]:
+    for entry in sorted(os.scandir(root), key=lambda e: e.name):
+        if entry.name not in (*tops, "README.md") and not CLUTTER.fullmatch(entry.name):
             yield entry.name
 
 
@@ -201,13 +220,13 @@ def _folder_problems(path: str, entries: list[os.DirEntry[str]], master: str) ->
             yield Problem("file-name", where)
 
 
-def _strays(path: str, entries: Iterable[os.DirEntry[str]], depth: int, level: int) -> Iterator[Problem]:
+def _strays(path: str, entries: Iterable[os.DirEntry[str]], depth: int, level: int) -> Iterator[tuple[str, str, dict[str, object]]]:
     """Files above the folders that we read, links in their place, and years or months that are none."""
     for entry in entries:
         where = f"{path}/{entry.name}"
         if entry.is_symlink():
-            yield Problem("symlink", where)
+            yield "symlink", where, {}
         elif not entry.is_dir():
-            yield Problem("stray-file", where)
+            yield "stray-file", where, {}
         elif depth == 3 and level < 2 and not re.fullmatch((r"\d{4}", r"0[1-9]|1[0-2]")[level], entry.name):
-            yield Problem("folder-date", where, Place(), {"name": entry.name})
+            yield "folder-date", where, {"name": entry.name}

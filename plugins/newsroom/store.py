@@ -32,7 +32,7 @@ from .source import Kind
 Source = tuple[str, bytes, Kind, str]  # path, bytes, kind, language
 
 LIBRARIES = ("markdown", "nh3", "pyyaml", "smartypants", "typogrify")
-CODE = ("body", "bounds", "dates", "frontmatter", "identifiers", "markdown_tree", "markup", "people", "problems", "record", "schema", "source", "values")
+CODE = ("body", "bounds", "dates", "frontmatter", "identifiers", "markdown_tree", "markup", "people", "problems", "record", "roots", "schema", "source", "values")
 TABLES = ("CREATE TABLE records (key BLOB PRIMARY KEY, value BLOB NOT NULL)",)
 SLACK = 1000  # records of earlier contents that are kept: switching a branch there and back reads little
 BATCH = 2000  # records that are kept at once
@@ -157,8 +157,9 @@ def _is_unsure(record: Record) -> bool:
 @lru_cache(maxsize=1)
 def _paper_salt() -> bytes:
     """A digest of all that shapes what a document tells beside the file itself."""
-    code = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("attachments.py", "office.py"))
-    return hashlib.blake2b(code + f"{sys.version} {importlib.metadata.version('pypdf')}".encode()).digest()
+    code = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("attachments.py", "office.py", "source.py"))
+    versions = (sys.version, *map(importlib.metadata.version, ("pypdf", "pillow")))
+    return hashlib.blake2b(code + " ".join(versions).encode()).digest()
 
 
 def _salt(reader: Reader) -> bytes:

@@ -75,8 +75,9 @@ class Build:
             self.state.put_fact("editions", self.editions)
         else:
             data = self.state.fact("data")  # the salt of facts is what it was, and so are they
-        self.state.put_unit("tree", Trace(self.manner.now), tree.problems)
         self.newsroom = Newsroom(self.manner, data, tree, self.store, self.shelf, self.state)
+        trace = Trace(self.manner.now)
+        self.state.put_unit("tree", trace, [*tree.problems, *self.newsroom.doubles(trace)])
         reading = partial(_progress, self.settings, "reading") if aloud else lambda total: silent
         facts = self.newsroom.update(self.settings.make_executor, reading, anew=is_anew)
         self.store.save()

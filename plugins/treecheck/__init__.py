@@ -32,7 +32,7 @@ class Wish:
     """What to hold a tree against beside itself. `store`: what the last check left, for the next one."""
 
     store: Path | None = None
-    ledger: Path | None = None  # every address that was ever published, in text files
+    ledgers: tuple[Path, ...] = ()  # every address that was ever published, in text files
     sources: Sources | None = None  # what of it is held back
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -50,7 +50,7 @@ def check(tree: Path | Files, site_url: str, wish: Wish = Wish()) -> list[Findin
 
 
 def _checked(files: Files, site_url: str, wish: Wish) -> list[Finding]:
-    store = opened(wish.store, version_of({"site": site_url, "sources": wish.sources and (wish.sources.folder, wish.sources.master)}))
+    store = opened(wish.store, version_of({"site": site_url, "sources": wish.sources and (wish.sources.roots, wish.sources.master)}))
     is_whole = False
     try:
         found = [*_Check(files, site_url, wish, store).findings()]
@@ -148,15 +148,15 @@ class _Check:
         yield from feed.sitemaps_match_pages(self.roles, lists)
         if not {"page", "hidden"} & set(self.roles.values()):
             yield Finding(".", 1, "tree-empty")  # a wrong folder must not pass
-        if self.wish.ledger:
-            yield from self._lost(self.wish.ledger, moved)
+        if self.wish.ledgers:
+            yield from self._lost(self.wish.ledgers, moved)
         if self.wish.sources:
             for key, source in self.wish.sources.held(self.sources, self.wish.now).items():
                 yield from (Finding(path, 1, "embargo-leak", {"value": key, "source": source}) for path in self.store.holding(key))
 
-    def _lost(self, ledger: Path, moved: frozenset[str]) -> Iterator[Finding]:
+    def _lost(self, ledgers: tuple[Path, ...], moved: frozenset[str]) -> Iterator[Finding]:
         """Every address that was ever published answers: a page, a redirect, or that it is gone."""
-        known = recorded(ledger, self.store.get("ledger") or {})
+        known = recorded(ledgers, self.store.get("ledger") or {})
         for source, (_, answers) in known.items():
             for path in answers:
                 if path not in self.files and path not in moved and not PERIOD.search(path):

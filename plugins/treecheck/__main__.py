@@ -22,8 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--files", choices=("-",), help="read from standard input what is in the tree: path, NUL, size, time and inode, NUL, where it lies; two NULs between files")
     parser.add_argument("--site-url", required=True, help="where the folder is published: https://...")
     parser.add_argument("--store", type=Path, help="a file that remembers what was read: the next check reads what changed since")
-    parser.add_argument("--ledger", type=Path, help="a folder of text files with every address that was ever published")
-    parser.add_argument("--sources", type=Path, help="the folder of the sources, whose headers say what is held back")
+    parser.add_argument("--ledger", type=Path, action="append", default=[],
+                        help="a folder of text files with every address that was ever published; once for each root")
+    parser.add_argument("--sources", type=Path, action="append", default=[],
+                        help="a folder of sources, whose headers say what is held back; once for each root")
     parser.add_argument("--master", default="index.id.md", help="the file of each of its folders that has the header (default: index.id.md)")
     parser.add_argument("--timezone", default="UTC", help="of moments without one (default: UTC)")
     parser.add_argument("--messages", choices=("id", "en"), default="id", help="language of the messages (default: id)")
@@ -33,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"not a folder: {options.folder}")
     if not options.site_url.startswith(("https://", "http://")):
         parser.error(f"--site-url must begin with https:// or http://: {options.site_url}")
-    sources = Sources(options.sources, options.master, options.timezone) if options.sources else None
-    found = check(_files(options), options.site_url, Wish(options.store, options.ledger, sources, _now()))
+    sources = Sources(tuple(options.sources), options.master, options.timezone) if options.sources else None
+    found = check(_files(options), options.site_url, Wish(options.store, tuple(options.ledger), sources, _now()))
     for finding in found:
         print(f"{options.folder / finding.path}:{finding.line}: {finding.severity}[{finding.code}]: {message(finding, options.messages)}")
     print(count(found, options.messages))

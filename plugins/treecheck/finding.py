@@ -24,7 +24,9 @@ class Finding:
         return "warning" if self.code in WARNINGS else "error"
 
 
-WARNINGS = {"document-author", "document-invalid"}  # what a person has to judge: told, and no reason to stop
+# What a person has to judge: told, and no reason to stop. Who a PDF names has been judged at its source, where the names of
+# offices are known, and reasons may have been given for one that is none.
+WARNINGS = {"document-author", "document-invalid"}
 
 MESSAGES: Mapping[str, Mapping[Language, str]] = {
     # the files

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,16 +26,16 @@ Remembered = Mapping[str, list]  # path -> [stat, what was read]
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The folder of a site's sources; `master`: the file of each folder that holds key, status and embargo."""
+    """The roots of a site's sources; `master`: the file of each folder that holds key, status and embargo."""
 
-    folder: Path
+    roots: tuple[Path, ...]
     master: str = "index.id.md"
     zone: str = "UTC"
 
     def headers(self, before: Remembered) -> dict[str, list]:
         """path -> [stat, [key, status, embargo]]; what was read before and is as it was is not read again."""
         found = {}
-        for folder in _folders(str(self.folder), DEPTH):
+        for folder in (folder for root in self.roots for folder in _folders(str(root), DEPTH)):
             path = f"{folder}/{self.master}"
             try:
                 stat = os.stat(path)
@@ -80,10 +80,10 @@ def _header(path: str) -> list[str]:
     return [fields.get(name, "").strip() for name in ("key", "status", "embargo")]
 
 
-def recorded(folder: Path, before: Remembered) -> dict[str, list]:
-    """A ledger's files, an address a line: path -> [stat, the files of the tree that answer]."""
+def recorded(ledgers: Iterable[Path], before: Remembered) -> dict[str, list]:
+    """The files of ledgers, an address a line: path -> [stat, the files of the tree that answer]."""
     found = {}
-    for root, _, names in os.walk(folder):
+    for root, _, names in (step for folder in ledgers for step in os.walk(folder)):
         for name in names:
             if name.endswith(".txt"):
                 path = f"{root}/{name}"

@@ -19,7 +19,7 @@ from results import Measured, document, versions
 from tools import HERE, TOOLS, Hugo, Ours, Tool, environment
 
 
-SLOW = 45.0  # seconds of a cold build; of a slower peer only an edit is measured beside it, or a run would take hours
+SLOW = 45.0  # seconds of a cold build; of a slower peer only an edit is measured too, or a run would take hours
 
 
 def measure(tool: Tool, into: Measured, *, briefly: bool) -> None:
