@@ -382,7 +382,7 @@ def test_what_lies_in_the_private_root_can_be_erased(city: Office, clock: Callab
 def test_a_new_release_with_an_embargo_lies_in_the_private_root(two: Two, when: str, root: str) -> None:
     for expected in ("kabar-yang-akan-datang", "kabar-yang-akan-datang-2"):
         answers = iter(["news", "dinkes", "kesehatan", "Kabar yang akan datang", when])
-        assert new_release(two.settings(), lambda _: next(answers)) == 0
+        assert new_release(two.settings(), lambda _, answers=answers: next(answers)) == 0
         assert (two.folder / root / f"releases/{when[:4]}/{when[5:7]}/{expected}/index.id.md").is_file()
 
 

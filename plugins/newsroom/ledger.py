@@ -103,7 +103,7 @@ def lost(content: Content, state: State, redirects: Iterable[Redirect]) -> Itera
     """A problem for every recorded address that nothing answers, with the line that would cure it."""
     answered = state.files() | {file_of(redirect.address) for redirect in redirects}
     now: Mapping[str, set[str]] = {}
-    for root, file in ((root, file) for root in content.roots for file in sorted((root / LEDGER).rglob("*.txt"))):
+    for root, file in ((top, file) for top in content.roots for file in sorted((top / LEDGER).rglob("*.txt"))):
         for number, address in enumerate(_lines(file), 1):
             if file_of(address) not in answered:
                 now = now or published(state)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from .problems import Place, Problem
+from .problems import Problem
 
 if TYPE_CHECKING:
     from .roots import Content

@@ -18,7 +18,6 @@ from preview import saved_to_reloaded
 from results import Measured, document, versions
 from tools import HERE, TOOLS, Hugo, Ours, Tool, environment
 
-
 SLOW = 45.0  # seconds of a cold build; of a slower peer only an edit is measured too, or a run would take hours
 
 
