@@ -439,6 +439,18 @@ def test_the_choices_tell_how_many_they_would_leave_once_they_are_looked_at(brow
     assert label in page.get_by_label("Kategori").inner_text() and "(" not in page.get_by_label("Kategori").inner_text() and noise == []
 
 
+def test_an_open_box_tells_no_numbers_where_nothing_was_found(browser: Browser, searched: str) -> None:
+    page, noise = opened(browser, f"{searched}/cari/?q=air")
+    page.locator(".log__row").first.wait_for()
+    page.get_by_text("Saring dan urutkan").click()
+    page.get_by_label("Kategori").locator("option", has_text="(").first.wait_for(state="attached")
+    page.get_by_label("Kata yang dicari").fill("qqqxyz")
+    page.keyboard.press("Enter")
+    page.get_by_text("Tidak ada yang cocok").wait_for()
+    page.get_by_label("Kategori").locator("option", has_text="(").first.wait_for(state="detached")
+    assert noise == []
+
+
 def test_a_choice_that_came_with_the_address_loads_no_numbers(browser: Browser, searched: str) -> None:
     """At 10,000 releases they are 50 kB, and nobody has opened the box to see them."""
     page, _ = opened(browser, f"{searched}/cari/")

@@ -1,5 +1,5 @@
 /* How many of the hits each choice would leave. Loaded with the index of the choices, when a reader opens their box. */
-export default (fields, {counts}) => {
+export default (fields, {counts = {}}) => {
   for (const field of fields) for (const option of field.options || []) {
     const n = field.value ? undefined : counts[field.dataset.filter]?.[option.value]
     option.dataset.label ||= option.textContent
