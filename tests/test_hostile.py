@@ -40,7 +40,7 @@ ATTACKS = [
     ("a ledger elsewhere", link("ledger", "/tmp"), "symlink"), ("a folder that holds itself", link("releases/2026/11/putar", "."), "symlink"),
     ("a pipe for a text", lambda content, press: os.mkfifo(content / HERE / "index.en.md"), "stray-file"), ("a pipe for data", lambda content, press: os.mkfifo(content / "data/services.toml"), "symlink"),
     ("a giant text", hole(f"{HERE}/index.en.md", 1 << 40), "file-too-large"), ("a giant picture", named("image", "a.png"), "picture-unreadable"),
-    ("giant data", hole("data/services.toml", 1 << 25), "data-syntax"),
+    ("giant data", hole("data/services.toml", 1 << 40), "data-syntax"),
     ("an invisible letter", named("attachments", "lap\u200boran.csv"), "file-name"), ("letters from right to left", named("attachments", "lap\u202eoran.csv"), "file-name"),
     ("a name that is too long", named("image", "a" * 245 + ".png", photo(800, 500, "PNG")), "name-too-long"),
 ]

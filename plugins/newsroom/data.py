@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 
 from .identifiers import Signs, Vocabulary, found
 from .problems import Place, Problem, Severity
+from .salts import MAX_DATA
 from .source import CODE
 from .values import nearest
 
@@ -38,8 +39,6 @@ WORDS = tuple(f.name for f in fields(Signs) if f.name not in ("spam", "hosts")) 
 TERM_KEYS = frozenset("name from to".split())
 SERVICE_KEYS = frozenset("name about address".split())
 PLACEHOLDERS = ("key", "title", "url", "office")
-
-MAX_BYTES = 4_000_000  # the largest of ours has 60,000
 
 SURE = 8  # letters of a refused word, to be known inside another
 
@@ -249,8 +248,8 @@ class _File:
         file = content / self.path
         if file.is_symlink() or file.exists() and not file.is_file():  # what it leads to would be quoted in messages
             return self.tell("symlink", Place())
-        if file.exists() and file.stat().st_size > MAX_BYTES:
-            return self.tell("data-syntax", Place(), reason=f"> {MAX_BYTES} bytes")
+        if file.exists() and file.stat().st_size > MAX_DATA:
+            return self.tell("data-syntax", Place(), reason=f"> {MAX_DATA} bytes")
         try:
             self.text = file.read_text(encoding="utf-8-sig")
             self.tables = tomllib.loads(self.text)

@@ -12,6 +12,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Mapping
 from functools import cache
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from .settings import Settings
 
+MAX_DATA = 4_000_000  # bytes of a data file; the largest of ours has 60,000
 OPTIONS = ("autoescape", "trim_blocks", "lstrip_blocks", "keep_trailing_newline", "newline_sequence", "block_start_string", "variable_start_string")
 
 
@@ -31,14 +33,20 @@ def digest(*parts: bytes) -> bytes:
     return whole.digest()
 
 
-def of_files(files: Iterable[Path]) -> bytes:
-    return digest(*(part for path in sorted(files) if path.is_file() for part in (path.name.encode(), path.read_bytes())))
+def of_files(files: Iterable[Path], most: float = inf) -> bytes:
+    """A file of more than `most` bytes, which whoever needs it refuses to read, counts by its size alone."""
+    return digest(*(part for path in sorted(files) if path.is_file() for part in (path.name.encode(), _bytes_of(path, most))))
+
+
+def _bytes_of(path: Path, most: float) -> bytes:
+    size = path.stat().st_size
+    return path.read_bytes() if size <= most else b"%d bytes" % size
 
 
 def facts_salt(settings: Settings) -> bytes:
     """Of what shapes every item and every view."""
     chosen = (settings.languages, settings.timezone, settings.site, stable(settings.markdown))
-    return digest(code_salt(), of_files((settings.content / "data").glob("*.toml")), of_files((settings.theme / "strings").glob("*.toml")),
+    return digest(code_salt(), of_files((settings.content / "data").glob("*.toml"), MAX_DATA), of_files((settings.theme / "strings").glob("*.toml")),
                   repr(chosen).encode())
 
 
