@@ -69,9 +69,7 @@ def read_all(units: Sequence[Unit], site: Site) -> Iterator[tuple[str, Said]]:
     if len(units) <= ALONE:
         yield from _read_many(site, units)
         return
-    from concurrent.futures import (
-        ProcessPoolExecutor,  # slow to import, and seldom needed
-    )
+    from concurrent.futures import ProcessPoolExecutor  # slow to import, and seldom needed
 
     errands = [units[at:at + TOGETHER] for at in range(0, len(units), TOGETHER)]
     with ProcessPoolExecutor() as pool:
