@@ -22,7 +22,18 @@ from .finding import Finding
 from .held import Sources, recorded
 from .reading import SIBLINGS, base_of, read_all, unit_at, unmet
 from .store import Damaged, Store, discard, opened, version_of
-from .tree import APART, INDEX, Fact, Files, Said, Site, Want, files_in, path_of, without_index
+from .tree import (
+    APART,
+    INDEX,
+    Fact,
+    Files,
+    Said,
+    Site,
+    Want,
+    files_in,
+    path_of,
+    without_index,
+)
 
 PERIOD = re.compile(r"/\d{4}/(?:\d\d/)?[^/]+$")  # a list of a year or a month: it may go with the last that stood in it
 
