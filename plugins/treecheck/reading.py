@@ -69,7 +69,8 @@ def read_all(units: Sequence[Unit], site: Site) -> Iterator[tuple[str, Said]]:
     if len(units) <= ALONE:
         yield from _read_many(site, units)
         return
-    from concurrent.futures import ProcessPoolExecutor  # slow to import, and seldom needed
+    # Slow to import, and seldom needed.
+    from concurrent.futures import ProcessPoolExecutor
 
     errands = [units[at:at + TOGETHER] for at in range(0, len(units), TOGETHER)]
     with ProcessPoolExecutor() as pool:
