@@ -9,6 +9,7 @@ What was withdrawn, and in the preview what is held, never gets into a shard. (h
 
 from __future__ import annotations
 
+import filecmp
 import gzip
 import html
 import json
@@ -40,7 +41,8 @@ from .source import KINDS
 from .state import State
 
 CURRENT, ARCHIVE = "current", "archive"
-ENTRIES = ("/pagefind.js", "/pagefind-entry.json")  # what a page asks for first, and at each visit
+ENTRY = "pagefind-entry.json"
+ENTRIES = ("/pagefind.js", f"/{ENTRY}")  # what a page asks for first, and at each visit
 CODE = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("shards.py", "chunks.py"))
 QUALITY, OF_PIECES = 11, 9  # of brotli; the many pieces of an index take a tenth of the time, and a question half a kilobyte more
 PACKED = ("*.pf_meta", "index/*.pf_index", "filter/*.pf_filter", "*.pagefind")
@@ -116,7 +118,7 @@ class Librarian:
         for shard in shards_of(self.state, self.editions.values()):
             salt = digest(CODE, version("pagefind").encode(), stable([self.data.synonyms, *map(shard.edition.strings.get, STRINGS)]).encode())
             wanted[shard.path] = {"": salt.hex()} | {name: items[path].hex() for name, path in shard.pages.items()}
-            if wanted[shard.path] != self.known.get(shard.path) or not (self.root / SHARDS / shard.path).is_dir():
+            if wanted[shard.path] != self.known.get(shard.path) or not (self.root / SHARDS / shard.path / ENTRY).is_file():
                 self._make(shard, wanted[shard.path])
         for gone in self.known.keys() - wanted.keys():
             shutil.rmtree(self.root / SHARDS / gone, ignore_errors=True)
@@ -130,29 +132,38 @@ class Librarian:
         os.replace(half, self.ledger)
 
     def _make(self, shard: Shard, made_of: Mapping[str, str]) -> None:
-        """A new bundle beside the old one, which it replaces when it is whole."""
+        """A new bundle beside the old one, which it replaces when it is whole. None where an edit changed nothing by which a page is found."""
         pages, bundle = self.root / "pages" / shard.path, self.root / SHARDS / shard.path
-        self._write_pages(shard, made_of, pages)
+        is_same_recipe = self.known.get(shard.path, {}).get("") == made_of[""]
+        self._write_pages(shard, made_of, pages, bundle / ENTRY)
+        if is_same_recipe and (bundle / ENTRY).is_file():
+            return
         half = self.root / "half"
         shutil.rmtree(half, ignore_errors=True)
         _run_pagefind(pages, half, shard.edition.lang)
         _unpack(half, shard)
         (half / WORDS).write_text("\n".join(common_words(pages / name for name in shard.pages)), encoding="utf-8")
-        _write_siblings(half, bundle if self.known.get(shard.path, {}).get("") == made_of[""] else None)
+        _keep(half, bundle)
+        _write_siblings(half, bundle if is_same_recipe else None)
         shutil.rmtree(bundle, ignore_errors=True)
         bundle.parent.mkdir(parents=True, exist_ok=True)
         half.rename(bundle)
 
-    def _write_pages(self, shard: Shard, made_of: Mapping[str, str], folder: Path) -> None:
-        """Whatever else lies in the folder goes: a page that was withdrawn must not be found because a build was killed."""
+    def _write_pages(self, shard: Shard, made_of: Mapping[str, str], folder: Path, entry: Path) -> None:
+        """Whatever else lies in the folder goes: a page that was withdrawn must not be found because a build was killed. Before the
+        first page becomes another, the entry of the bundle goes, which then speaks of these pages no more."""
         before = self.known.get(shard.path, {})
         for file in [file for file in folder.rglob("*") if file.is_file() and file.relative_to(folder).as_posix() not in shard.pages]:
+            entry.unlink(missing_ok=True)
             file.unlink()
         for name, path in shard.pages.items():
             file = folder / name
             if before.get("") != made_of[""] or before.get(name) != made_of[name] or not file.is_file():
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(lean_page(self.state.item(path), shard.edition, self._text(path, shard.edition.lang), self.data), encoding="utf-8")
+                page = lean_page(self.state.item(path), shard.edition, self._text(path, shard.edition.lang), self.data)
+                if not file.is_file() or file.read_text(encoding="utf-8") != page:
+                    entry.unlink(missing_ok=True)
+                    file.parent.mkdir(parents=True, exist_ok=True)
+                    file.write_text(page, encoding="utf-8")
 
     def _text(self, path: str, lang: str) -> str:
         record = self.store.record(self.state.kept(path)[1][lang])
@@ -266,28 +277,40 @@ def _long_words(text: str) -> list[str]:
 def _run_pagefind(pages: Path, bundle: Path, lang: str) -> None:
     command = [sys.executable, "-m", "pagefind", "--site", str(pages), "--output-path", str(bundle), "--force-language", lang, "--quiet"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
-    if done.returncode or not (bundle / "pagefind-entry.json").is_file():
+    if done.returncode or not (bundle / ENTRY).is_file():
         raise NotIndexed(done.stderr or done.stdout)
 
 
 def _unpack(bundle: Path, shard: Shard) -> None:
     """Leave what `search.js` asks for, plain. Fragments stay as they are, packed by Pagefind: there are as many as pages, and little is won."""
-    entry = json.loads((bundle / "pagefind-entry.json").read_text())
+    entry = json.loads((bundle / ENTRY).read_text())
     wasm = f"wasm.{entry['languages'][shard.edition.lang]['wasm'] or 'unknown'}.pagefind"
     front = {"pagefind.js", wasm} if shard.name == CURRENT else set()
     for file in [file for file in bundle.iterdir() if file.is_file()]:
-        if file.name not in front | {"pagefind-entry.json"} and file.suffix != ".pf_meta":
+        if file.name not in front | {ENTRY} and file.suffix != ".pf_meta":
             file.unlink()
     for file in [file for pattern in PACKED for file in bundle.glob(pattern)]:
         file.write_bytes(gzip.decompress(file.read_bytes()))
     split(bundle, shard.edition.lang, END_OF_SUMMARY)
 
 
+def _keep(bundle: Path, before: Path) -> None:
+    """A file with the bytes that it had stays the file that it was, which publishing need not look at again. The entry tells of each making."""
+    for file in [file for file in bundle.rglob("*") if file.is_file() and file.name != ENTRY]:
+        old = before / file.relative_to(bundle)
+        if old.is_file() and filecmp.cmp(file, old, shallow=False):
+            file.unlink()
+            os.link(old, file)
+
+
 def _write_siblings(bundle: Path, before: Path | None) -> None:
     """Precompressed: brotli makes a fifth less of a bundle than Pagefind's own gzip. What is as it was keeps those of the bundle before."""
     for file in [file for pattern in (*PACKED, "*.js", WORDS) for file in bundle.glob(pattern)]:
-        data, kept = file.read_bytes(), before and before / file.relative_to(bundle)
-        is_kept = kept and kept.is_file() and kept.read_bytes() == data
+        kept = before and before / file.relative_to(bundle)
+        is_kept = kept and kept.is_file() and kept.samefile(file)
         for suffix, compress in SIBLINGS.items():
-            old = is_kept and kept.with_name(kept.name + suffix)
-            file.with_name(file.name + suffix).write_bytes(old.read_bytes() if old and old.is_file() else compress(file, data))
+            old, new = is_kept and kept.with_name(kept.name + suffix), file.with_name(file.name + suffix)
+            if old and old.is_file():
+                os.link(old, new)
+            else:
+                new.write_bytes(compress(file, file.read_bytes()))
