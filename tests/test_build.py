@@ -258,3 +258,9 @@ def test_a_picture_that_cannot_be_made_writes_nothing_and_is_told(press: Press, 
         press.build()
     assert {(p.code, p.path) for p in told.value.problems} == {("picture-unreadable", f"{folder}/foto.jpg"), ("picture-unreadable", f"{folder}/dua.png")}
     assert tree(press.output) == before
+
+
+def test_a_first_look_imports_nothing_that_reads_or_plans() -> None:
+    """Where nothing changed, a build is its imports: what a change needs is imported when there is one."""
+    code = "import newsroom.generator, sys; print(*sorted({'yaml', 'newsroom.data', 'newsroom.git', 'newsroom.work'} & sys.modules.keys()))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "plugins")}).stdout == "\n"

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .database import Damaged
-from .git import Repository
 from .look import Built, Look, look, unchanged
 from .output import Output
 from .problems import Problem
@@ -118,6 +117,8 @@ def check(settings: Settings) -> list[Problem]:
 
 def _is_readable(content: Content, path: str) -> bool:
     """Whether a folder lies in the repository of the public root. A private root inside of that one, and not a repository itself, hides nothing."""
+    from .git import Repository
+
     root = content.root_of(path)
     return root == content.public or Repository(root).top == Repository(content.public).top != ""
 
