@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from .look import Built
 from .output import NotOurs
 from .problems import SiteProblems, word
 from .report import report, tell_tally
+
+
+atexit.register(gc.freeze)  # or Python would look through all that a build held for garbage before it lets go of it
 
 
 class NewsroomGenerator(Generator):
