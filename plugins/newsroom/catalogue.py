@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from . import model as m
 
+FEW = 16  # cards
 FULL_YEAR = 100  # a year with more releases links to its months
 
 Listed = tuple[str, int, int]  # subject, year (0: all), month (0: all)
@@ -111,9 +112,10 @@ class Catalogue(Mapping[str, Card]):
         return shelves
 
     def changed(self, cards: Mapping[str, Card | None]) -> Catalogue:
-        """With these cards in place of those of their paths; None takes one away. Shelves that were made are mended, not made anew."""
+        """With these cards in place of those of their paths; None takes one away. Shelves are mended, not made anew,
+        where they were made already, or where so few cards change that making the old ones and mending them is less work."""
         new = Catalogue(self.cards)
-        shelves = {**self._shelves} if "_shelves" in self.__dict__ else None
+        shelves = {**self._shelves} if "_shelves" in self.__dict__ or len(cards) < FEW else None
         for path, card in cards.items():
             old = new.cards.pop(path, None)
             if card:
