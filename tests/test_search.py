@@ -161,9 +161,9 @@ def recent(press: Press) -> None:
     press.desk.english("releases/2026/11/baru", "Another body of the text.\n")
 
 
-def old(press: Press) -> None:
+def old(press: Press, title: str = "Judul yang lain sama sekali") -> None:
     press.desk.count = 1
-    press.desk.release("lama", published="2020-03-04 09:00", title="Judul yang lain sama sekali")
+    press.desk.release("lama", published="2020-03-04 09:00", title=title)
 
 
 CHANGES = [  # an edit, the shards that are made again
@@ -253,6 +253,28 @@ def test_a_shard_that_broke_off_is_made_again_though_its_pages_stand(press: Pres
     second = made(press)
     assert second.keys() == first.keys() and second != first
     assert "mangrove" in (shards.folder_of(press.settings()) / SHARDS / "id/current" / shards.WORDS).read_text()
+
+
+def test_what_was_taken_back_after_a_kill_is_in_no_shard(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kill right after a shard was made must not leave it standing when its content is as it was before, or is gone."""
+    make = shards.Librarian._make
+
+    def killed(librarian: shards.Librarian, shard: shards.Shard, made_of: dict[str, str]) -> None:
+        make(librarian, shard, made_of)
+        raise KeyboardInterrupt
+
+    for undo in (lambda: old(press, "Judul kabar lama"), lambda: shutil.rmtree(press.desk.content / "releases/2020")):
+        for write in (two, lambda p: old(p, "Judul tentang hutan mangrove"), two):  # twice, so that what is read comes from the store
+            write(press)
+            fed(press)
+        old(press, "Judul tentang hutan mangrove")
+        with monkeypatch.context() as kill, pytest.raises(KeyboardInterrupt):
+            kill.setattr(shards.Librarian, "_make", killed)
+            fed(press)
+        undo()
+        fed(press)
+        words = [file.read_text() for file in shards.folder_of(press.settings()).rglob(shards.WORDS)]
+        assert words and not any("mangrove" in text for text in words)
 
 
 def test_a_text_that_the_store_has_lost_is_read_again(press: Press) -> None:

@@ -114,14 +114,19 @@ class Librarian:
         self.known: dict[str, dict[str, str]] = json.loads(self.ledger.read_text()) if self.ledger.is_file() else {}
 
     def update(self) -> None:
-        items, wanted = self.state.item_digests(), {}
+        items, wanted, again = self.state.item_digests(), {}, []
         for shard in shards_of(self.state, self.editions.values()):
             salt = digest(CODE, version("pagefind").encode(), stable([self.data.synonyms, *map(shard.edition.strings.get, STRINGS)]).encode())
             wanted[shard.path] = {"": salt.hex()} | {name: items[path].hex() for name, path in shard.pages.items()}
             if wanted[shard.path] != self.known.get(shard.path) or not (self.root / SHARDS / shard.path / ENTRY).is_file():
-                self._make(shard, wanted[shard.path])
-        for gone in self.known.keys() - wanted.keys():
-            shutil.rmtree(self.root / SHARDS / gone, ignore_errors=True)
+                again.append(shard)
+        if again:  # a kill must not leave a new shard under the old note: content that is taken back would look as though it stood there
+            self._note({path: made_of for path, made_of in wanted.items() if path not in {shard.path for shard in again}})
+        for shard in again:
+            self._make(shard, wanted[shard.path])
+        for bundle in [*(self.root / SHARDS).glob("*/*")]:
+            if bundle.relative_to(self.root / SHARDS).as_posix() not in wanted:
+                shutil.rmtree(bundle)
         self.store.database.close()
         self._note(wanted)
 
