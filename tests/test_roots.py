@@ -336,6 +336,7 @@ def test_the_last_good_version_comes_from_the_repository_in_which_the_folder_lie
     for desk in (city.desk, city.private):
         desk.write("README.md", f"Catatan untuk {desk.content.name}\n")
         desk.write(f"ledger/a/{key(950)}.txt", f"/berita/2026/11/{desk.content.name}/\n")
+    city.private.write("releases/2026/11/.DS_Store", "what a Mac leaves in every folder")
     city.desk.gone("/berita/2026/11/content/", "/berita/2026/11/tertutup/")
     before = tree(city.private.content)
     assert run() == publish.KEPT_BACK and f"tertutup/{folder}" in capfd.readouterr().err

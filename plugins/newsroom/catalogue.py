@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from . import model as m
 
-FEW = 16  # cards
+FEW = 16  # cards: a change of more makes the lists anew
 FULL_YEAR = 100  # a year with more releases links to its months
 
 Listed = tuple[str, int, int]  # subject, year (0: all), month (0: all)

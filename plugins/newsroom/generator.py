@@ -19,7 +19,6 @@ from .output import NotOurs
 from .problems import SiteProblems, word
 from .report import report, tell_tally
 
-
 atexit.register(gc.freeze)  # or Python would look through all that a build held for garbage before it lets go of it
 
 

@@ -18,7 +18,7 @@ from datetime import datetime
 from jinja2 import Environment
 
 from . import dates, shards
-from .builds import Builds, Files, Published, files_of, manifest_of
+from .builds import APART, Builds, Files, Published, files_of, manifest_of
 from .data import load
 from .erased import Erased, erased
 from .host import environment_of, pelican_settings
@@ -181,7 +181,7 @@ def _is_sound(chosen: Settings, files: Files) -> bool:
     held_back = (*roots, "--master", f"index.{chosen.master}.md", "--timezone", chosen.timezone)
     rules = [sys.executable, "-m", "treecheck", str(chosen.output), "--files", "-", "--site-url", chosen.site.url, *held_back,
              "--store", str(chosen.cache / "treecheck.sqlite"), "--messages", chosen.message_language]
-    told = "\0\0".join(f"{path}\0{size} {time} {inode}\0{place}" for path, (place, (size, time, inode)) in files.items())
+    told = APART.join(f"{path}\0{size} {time} {inode}\0{place}" for path, (place, (size, time, inode)) in files.items())
     return not subprocess.run(rules, input=os.fsencode(told), check=False).returncode
 
 

@@ -211,7 +211,7 @@ def _lay(content: Content, shadow: Path) -> None:
     shutil.copytree(content.public, shadow, symlinks=True, copy_function=_linked)
     for top in PRIVATE if content.private else ():
         for folder in content.private.glob(f"{top}/*/*/*"):
-            if not (home := shadow / content.path_of(folder)).exists():
+            if folder.is_dir() and not (home := shadow / content.path_of(folder)).exists():
                 shutil.copytree(folder, home, symlinks=True, copy_function=_linked)
 
 
