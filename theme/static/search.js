@@ -56,8 +56,7 @@ const run = async () => {
   for (const {dataset: {filter}, value} of fields) if (filter && value && value !== all) filters[filter] = value
   found.hidden = true
   log.textContent = told.textContent = ""
-  if (fields.slice(1).some(field => field.value)) box.open = true
-  else if (!q) return
+  if (!fields.some(field => field.value)) return
   told.textContent = say.busy
   try {
     const [hits, note = ""] = await find(q, filters), n = hits.length
@@ -78,6 +77,7 @@ const run = async () => {
 const read = () => {
   const asked = new URLSearchParams(location.search)
   for (const field of fields) field.value = asked.get(field.name) ?? ""
+  box.open = box.open || fields.slice(1).some(field => field.value)
   if (isMerged && !isWide()) location.reload()
   else run()
 }
@@ -88,7 +88,7 @@ form.onsubmit = event => {
   read()
 }
 more.onclick = show
-box.ontoggle = () => box.open && told.textContent !== say.busy && run(isAsked = true)
+$("summary", form).onclick = () => box.open || run(isAsked = true)
 onpopstate = read
 form.classList.add("search--ready")
 read()
