@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Press, pdf, png, tree
 from hypothesis import strategies as st
-from newsroom import manifest
+from newsroom import manifest, work
 from newsroom.accessibility import RESULTS, theme_digest
 from newsroom.output import Output, stat_of
 from newsroom.problems import SiteProblems
@@ -306,6 +306,7 @@ FACTS = [
     ("address", lambda p: (again(p, C), again(p, A, body="Lihat [itu](/berita/2025/03/c/).\n")), lambda p: delete(p, C, STILL)),
     ("full", lambda p: (again(p, A), again(p, B)), lambda p: p.desk.release("d", key="dddddddd", published="2026-09-05 09:00")),
     ("due", lambda p: again(p, A, type="announcement", expires="2026-11-24 18:00"), lambda p: os.environ.update(SOURCE_DATE_EPOCH="1795600000")),
+    ("theme", lambda p: checks_are_made(p, A, random.Random(1)), lambda p: (p.theme / RESULTS).write_text((p.theme / RESULTS).read_text().replace("axe = 84", "axe = 85"))),
 ]
 
 
@@ -378,6 +379,37 @@ def test_a_kept_page_is_not_rendered_and_the_reason_for_others_is_known(press: P
     assert not any(path.startswith(("berita/2025", "arsip", "en/archive")) for path in told)
 
 
+AROUND = [  # what else is edited when the style becomes another; the second time to something else
+    ("nothing", lambda p, n: None),
+    ("a text", lambda p, n: again(p, A, body=f"Naskah nomor {n} yang lain sama sekali.\n")),
+    ("a link in the footer", lambda p, n: p.desk.page("tentang", title=f"Tentang kami {n}")),
+    ("a page of the output", lambda p, n: (p.output / "arsip/index.html").write_text(f"diubah {n}")),
+]
+
+
+@pytest.mark.parametrize("edit", [row[1] for row in AROUND], ids=[row[0] for row in AROUND])
+@pytest.mark.parametrize("many", [1, 10_000], ids=["shared out", "in one process"])
+def test_another_style_plans_nothing_that_would_not_be_planned_without(press: Press, monkeypatch: pytest.MonkeyPatch, many: int, edit: Callable) -> None:
+    monkeypatch.setattr("newsroom.rendering.WORTH_SHARING", many)
+    units, moments, plan = [], itertools.count(1_500_000_000, 60), work.views_of
+    monkeypatch.setattr("newsroom.work.views_of", lambda site, unit: units.append(unit) or plan(site, unit))
+    press.theme = press.folder / "theme"
+    shutil.copytree(ROOT / "theme", press.theme)
+    again(press, A)
+    again(press, C)
+    planned = []
+    for n, style in enumerate(("p{color:red}", "p{color:red}", "p{color:blue}")):
+        edit(press, n) if n else press.desk.page("tentang")
+        (press.theme / "static/kabar.css").write_text(style)
+        settled(press.desk.content, moments)
+        units.clear()
+        press.build()
+        planned.append(set(units))
+    assert planned[2] == planned[1] | {"theme"} < planned[0]
+    assert b"p{color:blue}" in (press.output / "berita/2025/03/c/index.html").read_bytes()
+    assert tree(press.output) == press.build(press.folder / "clean", CACHE_PATH=str(press.folder / "clean-cache"))
+
+
 def test_a_file_that_is_lost_is_made_again_whichever_it_is(press: Press) -> None:
     press.desk.release("satu")
     before = press.build()
@@ -404,7 +436,8 @@ def test_a_damaged_state_costs_time_only(press: Press, capsys: pytest.CaptureFix
     assert second == press.build(press.folder / "clean", CACHE_PATH=str(press.folder / "clean-cache")) == tree(press.output)
 
 
-def test_damage_that_shows_half_way_ends_in_a_clean_build_too(press: Press, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("column", ["value", "page"])
+def test_damage_that_shows_half_way_ends_in_a_clean_build_too(press: Press, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, column: str) -> None:
     """Files are staged by then; what the first attempt asked for must not outlive it."""
     for name, value in (("rendering.WORTH_SHARING", 2), ("executors.CHUNK", 1), ("executors.AHEAD", 1)):
         monkeypatch.setattr(f"newsroom.{name}", value)
@@ -415,7 +448,7 @@ def test_damage_that_shows_half_way_ends_in_a_clean_build_too(press: Press, caps
     press.build()
     (file,) = (press.folder / ".cache").glob("site-*.sqlite")
     with sqlite3.connect(file) as connection:
-        connection.execute("UPDATE views SET value = x'00000000ff' WHERE unit LIKE 'document %'")
+        connection.execute(f"UPDATE views SET {column} = x'00000000ff' WHERE unit LIKE 'document %' AND {column} IS NOT NULL")  # noqa: S608, ours
     (file.parent / f"{file.name}.left").write_text(repr(stat_of(file)))  # or all of it would be checked before anything else
     base = press.theme / "templates/base.html"
     base.write_text(base.read_text() + "<!-- x -->")

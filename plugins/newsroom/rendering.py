@@ -30,7 +30,7 @@ SERIALISERS: Mapping[str, Callable[..., bytes]] = {
 
 WORTH_SHARING = 256  # views; fewer are rendered before a pool of processes has started
 
-Planned = tuple[str, View, Pickled]  # unit, view, its values as they travel
+Planned = tuple[View, Pickled]  # a view, and its values as they travel; one that was kept has them only so
 
 
 class Renderer:
@@ -89,11 +89,11 @@ def rendered(renderer: Renderer, views: Iterable[Planned], make_executor: MakeEx
     first = list(itertools.islice(views, WORTH_SHARING))
     recipe = _pickled(renderer) if len(first) == WORTH_SHARING else b""
     if not recipe:
-        yield from (renderer.render(view) for _, view, _ in itertools.chain(first, views))
+        yield from (renderer.render(view if view.values else _opened(view.save_as, view.render, values)) for view, values in itertools.chain(first, views))
         return
     ahead, behind = itertools.tee(itertools.chain(first, views))
-    made = shared(make_executor, partial(_render_elsewhere, recipe), ((view.save_as, view.render, values) for _, view, values in ahead))
-    for (_, view, _), data in zip(behind, made, strict=True):
+    made = shared(make_executor, partial(_render_elsewhere, recipe), ((view.save_as, view.render, values) for view, values in ahead))
+    for (view, _), data in zip(behind, made, strict=True):
         yield renderer.render(view) if view.render == "copy" else data
 
 
@@ -101,7 +101,11 @@ def _render_elsewhere(recipe: bytes, view: tuple[str, str, Pickled]) -> bytes:
     save_as, render, values = view
     if render == "copy":
         return b""
-    return _renderer_of(recipe).render(View(save_as, render, {name: pickle.loads(data) for name, data in values.items()}))  # noqa: S301, pickled by ourselves
+    return _renderer_of(recipe).render(_opened(save_as, render, values))
+
+
+def _opened(save_as: str, render: str, values: Pickled) -> View:
+    return View(save_as, render, {name: pickle.loads(data) for name, data in values.items()})  # noqa: S301, pickled by ourselves
 
 
 @lru_cache(maxsize=4)

@@ -31,7 +31,7 @@ TABLES = (
     "CREATE INDEX by_problem ON units (unit) WHERE value IS NOT NULL",
     "CREATE TABLE reads (unit TEXT NOT NULL, fact TEXT NOT NULL, PRIMARY KEY (unit, fact)) WITHOUT ROWID",
     "CREATE INDEX by_fact ON reads (fact)",
-    "CREATE TABLE views (unit TEXT NOT NULL, save_as TEXT NOT NULL, value BLOB NOT NULL, listed BLOB, PRIMARY KEY (unit, save_as))",
+    "CREATE TABLE views (unit TEXT NOT NULL, save_as TEXT NOT NULL, value BLOB NOT NULL, listed BLOB, page BLOB, PRIMARY KEY (unit, save_as))",
     "CREATE INDEX by_save_as ON views (lower(save_as))",
     "CREATE INDEX by_listed ON views (save_as) WHERE listed IS NOT NULL",
 )
@@ -208,10 +208,16 @@ class State:
         row = self._rows("SELECT value FROM views WHERE unit = ? AND save_as = ?", unit, save_as).fetchone()
         return unpacked(row[0]) if row else None
 
-    def put_view(self, unit: str, save_as: str, digests: Mapping[str, bytes], listed: object) -> None:
-        """`listed` is what the sitemap of pages says of it, None for nothing."""
+    def put_view(self, unit: str, save_as: str, digests: Mapping[str, bytes], listed: object, page: Mapping[str, bytes] | None = None) -> None:
+        """`listed` is what the sitemap of pages says of it, None for nothing; `page` what a page shows, each value pickled by itself."""
         data = pickle.dumps(listed, pickle.HIGHEST_PROTOCOL) if listed else None
-        self._rows("INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?)", unit, save_as, packed(digests), data)
+        self._rows("INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?, ?)", unit, save_as, packed(digests), data, page and packed(page))
+
+    def pages(self) -> tuple[int, Iterator[tuple[str, str, str, Mapping[str, bytes]]]]:
+        """How many pages there are, and of each its unit, file, template and what it shows."""
+        (count,) = self._rows("SELECT count(*) FROM views WHERE page IS NOT NULL").fetchone()
+        rows = self._rows("SELECT unit, save_as, value, page FROM views WHERE page IS NOT NULL ORDER BY rowid")
+        return count, ((unit, save_as, unpacked(digests)["template"].decode(), unpacked(page)) for unit, save_as, digests, page in rows)
 
     def drop_view(self, unit: str, save_as: str) -> None:
         self._rows("DELETE FROM views WHERE unit = ? AND save_as = ?", unit, save_as)

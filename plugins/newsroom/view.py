@@ -31,6 +31,7 @@ from .trace import Trace
 # A phone with three dots to a point takes the picture for two: no eye tells them apart, and the line does.
 SIZES = "(min-width:48em) 40rem, 66vw"
 NEWEST = 30  # releases on a listing's first page and in a feed
+THEME = "theme files"  # the fact that is another one whenever anything of the theme is
 
 
 @dataclass(frozen=True)
@@ -129,13 +130,24 @@ class Site:
 
     def __init__(self, settings: SiteSettings, editions: Mapping[str, Edition], data: Data, library: Library, theme_files: Sequence[str], trace: Trace,
                  results: Callable[[], Results | None]):
-        self.settings, self.editions, self.data, self.library, self.theme_files = settings, editions, data, library, theme_files
-        self.results = results  # of the checks in a browser: part of the theme's salt, and read only where they are shown
+        self.settings, self.editions, self.data, self.library = settings, editions, data, library
+        self._theme_files, self._results = theme_files, results
         self.trace, self.has_come = trace, trace.has_come
 
     def traced(self, trace: Trace) -> Site:
         """The same site, seen by another piece of work."""
-        return Site(self.settings, self.editions, self.data, self.library, self.theme_files, trace, self.results)
+        return Site(self.settings, self.editions, self.data, self.library, self._theme_files, trace, self._results)
+
+    @property
+    def theme_files(self) -> Sequence[str]:
+        """The theme's files that are served as they are."""
+        self.trace.note(THEME)
+        return self._theme_files
+
+    def results(self) -> Results | None:
+        """Of the checks in a browser, which lie beside the theme; read only where they are shown."""
+        self.trace.note(THEME)
+        return self._results()
 
     @property
     def master(self) -> Edition:

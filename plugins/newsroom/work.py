@@ -35,7 +35,7 @@ from .plan import (
 )
 from .problems import Problem, SiteProblems, errors, word
 from .progress import Progress, shown, silent
-from .rendering import WORTH_SHARING, Compiled, Renderer, rendered
+from .rendering import WORTH_SHARING, Compiled, Planned, Renderer, rendered
 from .renditions import PHONE, Rendition
 from .report import tell_damage
 from .settings import Settings
@@ -43,7 +43,7 @@ from .shelf import Shelf
 from .sitemaps import listing_entry, pages_sitemap_view
 from .state import State
 from .trace import Trace
-from .view import Site, View
+from .view import THEME, Site, View
 
 PICTURE = "picture"  # a view that is developed, not rendered
 ALL = {"all"}  # in place of the facts that changed: every one may have
@@ -81,7 +81,7 @@ class Build:
         reading = partial(_progress, self.settings, "reading") if aloud else lambda total: silent
         facts = self.newsroom.update(self.settings.make_executor, reading, anew=is_anew)
         self.store.save()
-        self.facts = facts if self.look.is_same_theme and not is_anew else ALL
+        self.facts = ALL if is_anew else facts if self.look.is_same_theme else {*facts, THEME}
         self.site = Site(self.settings.site, self.editions, data, self.newsroom, theme_files(self.settings.theme / "static"), Trace(self.manner.now),
                          partial(results_of, self.settings.theme))
         tell_damage(self.settings, self.store.database)
@@ -138,8 +138,9 @@ class Build:
         else:
             self.state.drop_unit(unit)
 
-    def keep(self, unit: str, view: View, digests: Mapping[str, bytes]) -> None:
-        self.state.put_view(unit, view.save_as, digests, None if unit == PAGES else listing_entry(self.site, view))
+    def keep(self, unit: str, view: View, digests: Mapping[str, bytes], values: Pickled | None = None) -> None:
+        listed = None if unit == PAGES else listing_entry(self.site, view)
+        self.state.put_view(unit, view.save_as, digests, listed, values if _is_page(view) else None)
 
     def check_addresses(self) -> None:
         """What only the whole can show: two views with one file, and addresses that lead nowhere."""
@@ -157,13 +158,11 @@ class Files:
         self.work, self.environment, self.output, self.look = work, environment, output, work.look
         environment.bytecode_cache = Compiled(self.look.theme, work.state)
         self.roots = {"content": settings.content, "theme": settings.theme / "static"}
-        before = work.state.fact("shells") if self.look.is_same_theme else None
+        before = work.state.fact("shells") if self.look.is_same_theme else None  # templates count as a part of it
         is_known = before and work.facts is not ALL and "list pages 0 0" not in work.facts
         self.shell = before if is_known else pickle.dumps(shells(work.site, settings.css()), pickle.HIGHEST_PROTOCOL)
         self.shells = pickle.loads(self.shell)  # noqa: S301, our own
         self.is_same_shell = self.shell == before
-        if not self.is_same_shell:
-            work.facts = ALL
         self.pictures: list[tuple[str, View]] = []
         self.compression = settings.compression
         self.packing = (self.compression, zlib.ZLIB_RUNTIME_VERSION)
@@ -176,7 +175,7 @@ class Files:
         units = self.work.units(self._owners(self.look.lost) if self.work.facts is not ALL else ())
         todo, views = itertools.tee(self._changed(units))
         made = rendered(Renderer(self.environment, self.shells, self.roots), todo, self.work.settings.make_executor)
-        for (_, view, _), data in zip(views, made, strict=True):
+        for (view, _), data in zip(views, made, strict=True):
             self.put[view.save_as] = self.output.put(view.save_as, data)
         self._develop()
 
@@ -204,19 +203,29 @@ class Files:
     def _owners(self, files: Iterable[str]) -> set[str]:
         return {unit for name in files for unit in self.work.state.owners(name)}
 
-    def _changed(self, units: Iterable[str]) -> Iterator[tuple[str, View, Pickled]]:
+    def _changed(self, units: Iterable[str]) -> Iterator[Planned]:
         for unit, view in self.work.plan(units, _progress(self.work.settings, "writing", len(units))):
             values = pickled(view)
             now, before = digests_of(view, values, self.roots), self.work.state.digests(unit, view.save_as)
-            reason = self._reason(view.save_as, before, now, has_shell=view.render.endswith(".html"))
+            reason = self._reason(view.save_as, before, now, has_shell=_is_page(view))
             if now != before:
-                self.work.keep(unit, view, now)
+                self.work.keep(unit, view, now, values)
             if reason:
                 self.why[view.save_as] = reason
             if view.render == PICTURE:
                 self.pictures.append((unit, view))
             elif reason:
-                yield unit, view, values
+                yield view, values
+        if not self.is_same_shell and self.work.facts is not ALL:
+            yield from self._framed_anew()
+
+    def _framed_anew(self) -> Iterator[Planned]:
+        """Every page that was not planned: nothing that it shows has changed, but what stands around that."""
+        count, pages = self.work.state.pages()
+        for unit, save_as, template, values in _progress(self.work.settings, "writing", count)(pages):
+            if unit not in self.work.views:
+                self.why[save_as] = "why-shell"
+                yield View(save_as, template, {}), values
 
     def _reason(self, save_as: str, before: Mapping[str, bytes] | None, now: Mapping[str, bytes], *, has_shell: bool) -> str:
         if before is None or save_as not in self.look.known:
@@ -241,7 +250,7 @@ class Files:
         if work.facts is ALL or any(fact.startswith("list ") for fact in work.facts):
             catalogue = work.newsroom.catalogue
             state.put_fact("counts", (len(catalogue.of("all", withdrawn=True)), len(catalogue.of("activities"))))
-        if work.facts is ALL:
+        if work.facts is ALL or not self.is_same_shell:
             for name, value in (("facts", self.look.facts), ("theme", self.look.theme), ("shells", self.shell)):
                 state.put_fact(name, value)
         if self.put or gone or not self.look.is_tidy:
@@ -299,6 +308,11 @@ class Files:
             for save_as, reason in self.why.items():
                 key, names = (reason, "") if reason.startswith("why-") else ("why-values", reason)
                 print(f"{save_as}: {word(key, self.work.settings.message_language).format(names=names)}", file=sys.stderr)
+
+
+def _is_page(view: View) -> bool:
+    """Whether the shell stands around it."""
+    return view.render.endswith(".html")
 
 
 def _time_of(folder: Path) -> int:
