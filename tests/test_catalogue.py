@@ -52,12 +52,14 @@ def test_a_mended_catalogue_is_the_one_that_would_be_made_anew() -> None:
         rng, found, cards = random.Random(len(steps)), Catalogue({}), {}
         for one, is_there in steps:
             if rng.random() < 0.5:
-                found.of("all")  # shelves that were made are mended, others made when they are asked for
+                found.of("all", *rng.choice([(), (2025,), (2026, 11)]))  # shelves that were made are mended, others made when they are asked for
             found = found.changed({one.path: one if is_there else None})
             cards = {k: v for k, v in cards.items() if k != one.path} | ({one.path: one} if is_there else {})
             anew = Catalogue(cards)
             for subject in ("all", "agency:a", "agency:b"):
-                assert found.of(subject) == anew.of(subject)
+                for period in ((), (2025,), (2026,), (2025, 11), (2026, 11)):
+                    if rng.random() < 0.8:
+                        assert found.of(subject, *period) == anew.of(subject, *period)
 
     for_all(st.lists(st.tuples(CARDS, st.booleans()), max_size=12), 200, check)
 

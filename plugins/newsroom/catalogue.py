@@ -8,7 +8,7 @@ It is light enough to be at hand whole, so that a listing is made without openin
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -93,6 +93,7 @@ class Catalogue(Mapping[str, Card]):
 
     def __init__(self, cards: Mapping[str, Card]):
         self.cards = dict(cards)
+        self._periods: dict[str, dict[tuple[int, int], list[Card]]] = {}
 
     def __getitem__(self, path: str) -> Card:
         return self.cards[path]
@@ -104,31 +105,45 @@ class Catalogue(Mapping[str, Card]):
         return len(self.cards)
 
     @cached_property
-    def _shelves(self) -> dict[Listed, list[Card]]:
-        shelves: dict[Listed, list[Card]] = {}
+    def _shelves(self) -> dict[str, list[Card]]:
+        """Every subject's cards, newest first."""
+        shelves: dict[str, list[Card]] = {}
         for card in sorted(self.cards.values(), key=lambda c: c.rank):
-            for listed in card.lists():
-                shelves.setdefault(listed, []).append(card)
+            for subject in card.subjects:
+                shelves.setdefault(subject, []).append(card)
         return shelves
+
+    def _of_period(self, subject: str, year: int, month: int) -> list[Card]:
+        """A subject's cards are laid out by years and months when the first of its periods is asked for: one edit asks for few."""
+        if subject not in self._periods:
+            self._periods[subject] = periods = {}
+            for card in self._shelves.get(subject, ()):
+                for period in {(card.year, 0), (card.year, card.month)}:
+                    periods.setdefault(period, []).append(card)
+        return self._periods[subject].get((year, month), [])
 
     def changed(self, cards: Mapping[str, Card | None]) -> Catalogue:
         """With these cards in place of those of their paths; None takes one away. Shelves are mended, not made anew,
         where they were made already, or where so few cards change that making the old ones and mending them is less work."""
         new = Catalogue(self.cards)
         shelves = {**self._shelves} if "_shelves" in self.__dict__ or len(cards) < FEW else None
+        touched: set[str] = set()
         for path, card in cards.items():
             old = new.cards.pop(path, None)
             if card:
                 new.cards[path] = card
-            if shelves is not None:
-                _mend(shelves, old, card)
+            mended = {*(old.subjects if old else ()), *(card.subjects if card else ())}
+            for subject in mended if shelves is not None else ():
+                shelves[subject] = _mended(shelves.get(subject, ()), subject, old, card)
+            touched |= mended
         if shelves is not None:
             new.__dict__["_shelves"] = shelves
+            new._periods = {subject: periods for subject, periods in self._periods.items() if subject not in touched}
         return new
 
     def of(self, subject: str, year: int = 0, month: int = 0, *, withdrawn: bool = False) -> list[Card]:
         """A list, newest first; what was withdrawn leaves all lists but those of feeds."""
-        cards = self._shelves.get((subject, year, month), [])
+        cards = self._of_period(subject, year, month) if year else self._shelves.get(subject, [])
         return [card for card in cards if withdrawn or not card.is_withdrawn]
 
     def clashes(self) -> Iterator[tuple[str, str, str, str]]:
@@ -145,10 +160,8 @@ class Catalogue(Mapping[str, Card]):
                     yield "address-taken", card.path, lang, other
 
 
-def _mend(shelves: dict[Listed, list[Card]], old: Card | None, new: Card | None) -> None:
-    mine = set(new.lists()) if new else set()
-    for listed in {*(old.lists() if old else ()), *mine}:
-        shelf = [c for c in shelves.get(listed, ()) if c is not old]
-        if listed in mine:
-            insort(shelf, new, key=lambda c: c.rank)
-        shelves[listed] = shelf
+def _mended(shelf: Iterable[Card], subject: str, old: Card | None, new: Card | None) -> list[Card]:
+    cards = [card for card in shelf if card is not old]
+    if new and subject in new.subjects:
+        insort(cards, new, key=lambda c: c.rank)
+    return cards

@@ -52,17 +52,25 @@ class Look:
 
 def look(settings: Settings, state: State, environment: Environment | None = None, folder: Path | None = None) -> Look:
     """Compares the content, and the output where there is one, with what the state knows. Opens no file of the content."""
-    found = Look(settings.now().timestamp(), facts_salt(settings))
-    found.is_anew = state.fact("facts") != found.facts or found.now < state.fact("now", 0)
-    if environment and folder:
-        found.theme = theme_salt(settings, environment)
-        found.is_same_theme = state.fact("theme") == found.theme
-        found.known, found.folders = state.table("outputs"), state.table("folders")
-    before = {} if found.is_anew else state.table("seen")
-    with beside(partial(_left, folder, found.known, found.folders)) as left:
-        found.tree = scan(settings.content, settings.master, before)
+    now = settings.now().timestamp()
+    known, folders = (state.table("outputs"), state.table("folders")) if folder else ({}, {})
+    with beside(partial(_left, folder, known, folders)) as left:
+        found = Look(now, facts_salt(settings), known=known, folders=folders)
+        found.is_anew = state.fact("facts") != found.facts or now < state.fact("now", 0)
+        if environment:
+            found.theme = theme_salt(settings, environment)
+            found.is_same_theme = state.fact("theme") == found.theme
+        found.tree = scan(settings.content, settings.master, {} if found.is_anew else state.table("seen"))
+        if _has_work(found):
+            from . import work  # noqa: F401, it takes about as long as what there is to wait for
         found.lost, found.is_tidy = left()
     return found
+
+
+def _has_work(found: Look) -> bool:
+    """Whether the content or the theme is another one than at the last build."""
+    tree = found.tree
+    return bool(found.is_anew or not found.is_same_theme or tree.changed or tree.gone or tree.problems or tree.doubles or tree.seen != tree.before)
 
 
 def _left(folder: Path | None, known: Mapping[str, Stat], folders: Mapping[str, int]) -> tuple[set[str], bool]:
@@ -74,10 +82,7 @@ def _left(folder: Path | None, known: Mapping[str, Stat], folders: Mapping[str, 
 
 def unchanged(found: Look, state: State) -> Built | None:
     """The result of a build that would change nothing; None where something has to be done."""
-    tree = found.tree
-    if found.is_anew or not found.is_same_theme or tree.changed or tree.gone or tree.problems or tree.doubles or tree.seen != tree.before:
-        return None
-    if found.lost or not found.is_tidy or state.due(found.now):
+    if _has_work(found) or found.lost or not found.is_tidy or state.due(found.now):
         return None
     return Built(Tally(len(found.known), 0, 0), tuple(state.problems()), *state.fact("counts"), state.next_due(), found)
 

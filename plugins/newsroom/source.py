@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -145,19 +145,21 @@ class Tree:
         was_here = name in self.before.get(self._seen_as(root, above), (0, {}))[1]  # and not in the other root
         known, mtime = self.before.get(path) if was_here else None, os.stat(at).st_mtime_ns
         if known and known[0] == mtime:
+            if _are_as_seen(at, known[1]):
+                self.seen[path] = known
+                return self.paths.append(path)
             files = {name: self._stat(f"{at}/{name}") for name in known[1]}
-            if files != known[1] or NO_STAT in files.values():
-                self.changed.add(path)
+            self.changed.add(path)
         else:
             entries = _entries(root, path)
             if told := tuple(_folder_problems(path, entries, self.master)):
                 self.told[path], mtime = told, 0
             files = {e.name: self._stat(f"{at}/{e.name}") for e in entries if e.is_file(follow_symlinks=False)}
             if not files and not told:
-                return
+                return None
             self.changed.add(path)
         self.seen[path] = self._sure(mtime), files
-        self.paths.append(path)
+        return self.paths.append(path)
 
     def _stat(self, file: str) -> Stat:
         found = os.lstat(file)
@@ -170,6 +172,15 @@ class Tree:
 def scan(content: Content, master: str, before: Seen | None = None) -> Tree:
     """All folders, the problems of files that stand outside any, and what changed since the scan that saw `before`."""
     return Tree(content, master, before or {})
+
+
+def _are_as_seen(folder: str, files: Mapping[str, Stat], lstat: Callable[[str], os.stat_result] = os.lstat) -> bool:
+    """Asked of every folder at every build: what has no stat is never as it was seen."""
+    for name, stat in files.items():
+        found = lstat(f"{folder}/{name}")
+        if found.st_mtime_ns != stat[1] or found.st_size != stat[0] or found.st_ino != stat[2]:
+            return False
+    return True
 
 
 def _is_text(path: str) -> bool:

@@ -116,7 +116,7 @@ class State:
         if self._catalogue is None:
             from .catalogue import Card, Catalogue
 
-            self._catalogue = Catalogue({path: Card(path, *rest) for path, rest in self.table("catalogue").items()})
+            self._catalogue = Catalogue({path: Card._make((path, *rest)) for path, rest in self.table("catalogue").items()})
         return self._catalogue
 
     @catalogue.setter
