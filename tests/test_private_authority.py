@@ -264,6 +264,19 @@ def test_the_first_commit_is_put_there_by_an_operator(closed: Closed, tmp_path: 
     assert done.returncode and codes_in(done.stderr) == {"branch-first"}
 
 
+def test_a_forge_that_knows_its_pushers_vouches_here_too(closed: Closed) -> None:
+    list_in_public(closed, "[polres]\nkeys = [\n", '[polres]\nkeys = [\n  { owner = "Ani", pusher = "ani" },\n')
+    closed.branch()
+    closed.edit(f"{THEIRS}/index.id.md")
+    closed.commit("")
+    assert codes_in(closed.push("HEAD:usul", GL_USERNAME="ani")) == {"commit-unsigned"}, "nobody told the repository to believe it"
+    closed.set("newsroom.pusher", "GL_USERNAME")
+    assert closed.push("HEAD:usul", GL_USERNAME="ani") == ""
+    closed.merge("polres")
+    assert closed.push(GL_USERNAME="siapa") == "", "who pushed a commit first is remembered"
+    closed.set("--unset", "newsroom.pusher")
+
+
 # ---------------------------------------------------------------- before a push, and the log
 
 
@@ -303,6 +316,13 @@ def test_make_check_commits_judges_both_repositories_and_says_in_which_a_commit_
     closed.again()
     done = make(closed, "check-commits")
     assert (done.returncode, done.stderr) == (0, "")
+    public.edit(f"{SAFETY}/index.id.md")
+    public.commit("")
+    closed.git("remote", "remove", "origin")
+    done = make(closed, "check-commits", "BASE=tiada")
+    assert done.returncode and "BASE=tiada?" in done.stderr and "../kabar-tertutup: BASE=origin/main?" in done.stderr
+    assert "galat[commit-unsigned]" in make(closed, "check-commits").stderr, "what one cannot answer does not hide what is wrong in the other"
+    closed.git("remote", "add", "origin", str(closed.bare))
 
 
 def told(closed: Closed, base: str = "origin/main", branch: str = "", private: Path | None = None) -> set[str]:

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -101,14 +102,18 @@ def serve_site(arguments: argparse.Namespace) -> int:
 def check_commits(arguments: argparse.Namespace) -> int:
     """Tell which commits between BASE and HEAD a server would refuse on their way to a branch."""
     chosen, repository, content = _repository(arguments)
-    private = chosen.content.private
-    try:
-        found = checked(repository, arguments.base, arguments.branch or branch_of(repository), content, chosen.master, chosen.now())
-        found += checked_beside(repository, private, chosen.shown(private), arguments.base, arguments.branch, content, chosen.master, chosen.now()) if private else ()
-    except GitError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return _told(found, chosen, "push-again")
+    private, base, branch = chosen.content.private, arguments.base, arguments.branch
+    asked = [partial(checked, repository, base, branch or branch_of(repository), content, chosen.master, chosen.now())]
+    if private:
+        asked.append(partial(checked_beside, repository, private, chosen.shown(private), base, branch, content, chosen.master, chosen.now()))
+    found, failed = [], 0
+    for ask in asked:  # one that git cannot answer does not hide what the other says
+        try:
+            found += ask()
+        except GitError as error:
+            print(error, file=sys.stderr)
+            failed = 1
+    return _told(found, chosen, "push-again") or failed
 
 
 def pre_receive(arguments: argparse.Namespace) -> int:

@@ -87,12 +87,13 @@ def lists_elsewhere(repository: Repository, content: str) -> Authority | None:
         return None
     other = Repository(repository.folder / named, is_elsewhere=True)
     try:
-        is_bare = other.run("rev-parse", "--is-bare-repository").strip() == "true"
-        tip = other.resolve("HEAD") if is_bare else ""
+        if (is_bare := other.run("rev-parse", "--is-bare-repository").strip()) != "true":
+            raise GitError(f"git rev-parse --is-bare-repository: {is_bare}")
+        tip = other.resolve("HEAD")
     except OSError as error:  # there is no such folder, or it may not be entered
         raise GitError(error.strerror or str(error)) from None
     if not tip:
-        raise GitError("bare? HEAD?")
+        raise GitError("git rev-parse HEAD: –")
     return Authority(other, tip, content)
 
 
