@@ -8,7 +8,6 @@ import os
 import random
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -403,9 +402,3 @@ def test_the_preview_builds_what_is_saved_in_either_root(city: Office, capfd: py
         shutil.copytree(city.desk.content / folder, city.private.content / folder)
         capfd.readouterr()
         assert workshop.rebuild({source}) == "" and "folder-double" in capfd.readouterr().err
-
-
-def test_a_command_that_judges_commits_says_whose_it_does_not(city: Office) -> None:
-    city.git("add", "-A", "content")
-    done = subprocess.run([sys.executable, "-m", "newsroom", "check-commits", "HEAD"], capture_output=True, text=True, check=False, env={**os.environ, "MESSAGES": "en"})
-    assert "tertutup holds no list of keys" in done.stderr

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from .host import INTERRUPTED
 from .identifiers import hidden
 from .new import new_release
 from .problems import Problem, errors, explain, render, rule_codes, word
-from .receive import checked, production_of, received
+from .receive import branch_of, checked, checked_beside, received
 from .report import report, say
 from .values import nearest
 
@@ -101,13 +102,18 @@ def serve_site(arguments: argparse.Namespace) -> int:
 def check_commits(arguments: argparse.Namespace) -> int:
     """Tell which commits between BASE and HEAD a server would refuse on their way to a branch."""
     chosen, repository, content = _repository(arguments)
-    branch = arguments.branch or repository.run("symbolic-ref", "--quiet", "--short", "HEAD", statuses=(0, 1)).strip() or production_of(repository)
-    try:
-        found = checked(repository, arguments.base, branch, content, chosen.master, chosen.now())
-    except GitError as error:
-        print(error, file=sys.stderr)
-        return 1
-    return _told(found, chosen, "push-again")
+    private, base, branch = chosen.content.private, arguments.base, arguments.branch
+    asked = [partial(checked, repository, base, branch or branch_of(repository), content, chosen.master, chosen.now())]
+    if private:
+        asked.append(partial(checked_beside, repository, private, chosen.shown(private), base, branch, content, chosen.master, chosen.now()))
+    found, failed = [], 0
+    for ask in asked:  # one that git cannot answer does not hide what the other says
+        try:
+            found += ask()
+        except GitError as error:
+            print(error, file=sys.stderr)
+            failed = 1
+    return _told(found, chosen, "push-again") or failed
 
 
 def pre_receive(arguments: argparse.Namespace) -> int:
@@ -120,6 +126,9 @@ def audit_log(arguments: argparse.Namespace) -> int:
     """Print every verified change, of one agency or of all, and tell what is not verified or not approved in time."""
     chosen, repository, content = _repository(arguments)
     entries, found = audit.read(repository, repository.resolve("HEAD"), content, chosen.master, chosen.now())
+    if private := chosen.content.private:
+        more = audit.read_beside(repository, private, chosen.shown(private), content, chosen.master, chosen.now())
+        entries, found = [*entries, *more[0]], [*found, *more[1]]
     print(audit.table([e for e in entries if arguments.agency in ("", e.agency)], as_csv=arguments.csv), end="")
     return _told(found, chosen)
 
@@ -127,8 +136,6 @@ def audit_log(arguments: argparse.Namespace) -> int:
 def _repository(arguments: argparse.Namespace) -> tuple[settings.Settings, Repository, str]:
     """The settings, the repository that this runs in, and where in it the content lies."""
     chosen = _settings(arguments)
-    if chosen.content.private:
-        say("private-unjudged", chosen, folder=chosen.shown(chosen.content.private))
     content = chosen.content.public.resolve().relative_to(Path(arguments.settings).resolve().parent)
     return chosen, Repository(Path.cwd()), content.as_posix()
 

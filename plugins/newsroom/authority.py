@@ -7,85 +7,30 @@
   somebody approves later by a signed commit with a line `Approves: <commit>`; that commit, which changes nothing; and lines
   that an operator adds to the ledger.
 - A person is listed by one or more keys. Two keys of one owner are one person.
+- In the private root's repository all of this holds as well, by the lists of the public one (see `listed`).
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from .data import PerLanguage, Signer, signers_of
+from .data import PerLanguage
 from .frontmatter import MAX_FILE, Scalar, Unreadable, decode, parse
 from .git import Change, Commit, GitError, Repository, walk
 from .ledger import LEDGER
+from .listed import OPERATORS, Authority, Person
 from .problems import Place, Problem
 from .source import KINDS
 
-OPERATORS = ""  # stands where an agency's code stands
 OWNED = ("releases", "activities")
 APPROVES = re.compile(r"^Approves: *([0-9a-f]{7,64})\s*$", re.MULTILINE)
 CLOCKS = 3600  # seconds by which a clock may be ahead
 ALERT = "alert"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who stands behind a commit, and for whom they may publish on that day."""
-
-    owner: str
-    credential: str
-    agencies: frozenset[str]
-
-    @property
-    def is_operator(self) -> bool:
-        return OPERATORS in self.agencies
-
-    def is_same_as(self, other: Person) -> bool:
-        return self.credential == other.credential or self.owner.casefold() == other.owner.casefold()
-
-
-class Authority:
-    """Who is listed, as the data files of one commit say. A file that cannot be read lists nobody."""
-
-    def __init__(self, repository: Repository, commit: str, content: str):
-        self.names: dict[str, PerLanguage] = {}
-        self.listed: dict[str, list[tuple[str, Signer]]] = {}
-        for code, table in _tables(repository, commit, f"{content}/data/agencies.toml").items():
-            if isinstance(table, dict):
-                self.names[code] = table["name"] if isinstance(table.get("name"), dict) and table["name"] else {"id": code}
-                self._list(code, table)
-        self._list(OPERATORS, _tables(repository, commit, f"{content}/data/operators.toml"))
-
-    def _list(self, code: str, table: Mapping[str, object]) -> None:
-        for signer in signers_of(table)[0]:
-            self.listed.setdefault(signer.credential, []).append((code, signer))
-
-    @property
-    def keys(self) -> list[str]:
-        return [entries[0][1].key for entries in self.listed.values() if entries[0][1].key]
-
-    def person(self, credential: str, day: date) -> Person | None:
-        """Whose credential it is, when it is in force on that day."""
-        entries = [(code, signer) for code, signer in self.listed.get(credential, ()) if signer.is_in_force(day)]
-        return Person(entries[0][1].owner, credential, frozenset(code for code, _ in entries)) if entries else None
-
-    def has_operator(self, day: date) -> bool:
-        return any(code == OPERATORS and signer.is_in_force(day) for entries in self.listed.values() for code, signer in entries)
-
-    def name(self, code: str) -> PerLanguage:
-        return self.names.get(code, {"id": f'"{code}"'})
-
-
-def _tables(repository: Repository, commit: str, path: str) -> dict[str, object]:
-    try:
-        return tomllib.loads((repository.file(commit, path, MAX_FILE) or b"").decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
-        return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,16 +79,25 @@ class Step:
 
 
 class Judge:
-    """Judges commits by the data files of `base`, on one day. `vouched`: commit -> credential, where the forge knows who pushed it."""
+    """Judges commits by the data files of `base`, on one day. `vouched`: commit -> credential, where the forge knows who pushed it.
 
-    def __init__(self, repository: Repository, base: str, content: str, master: str, now: datetime, vouched: Mapping[str, str] | None = None):
+    `public` is given for the private root's repository, which has no data files: the lists of the public one. `home` leads to it in a message.
+    """
+
+    def __init__(self, repository: Repository, base: str, content: str, master: str, now: datetime, vouched: Mapping[str, str] | None = None, *,
+                 public: Authority | None = None, home: str = ""):
         self.repository, self.base, self.content, self.master, self.now = repository, base, content, master, now
-        self.vouched = vouched or {}
+        self.vouched, self.public, self.home = vouched or {}, public, home
+        self.top = f"{content}/" if content else ""  # what the path of all content begins with
         self.leads: dict[tuple[str, str], Lead | None] = {}
 
     @cached_property
     def authority(self) -> Authority:
-        return Authority(self.repository, self.base, self.content)
+        return self.public or Authority(self.repository, self.base, self.content)
+
+    def shown(self, path: str) -> str:
+        """A path, or whatever else a problem is told at, as a message names it."""
+        return printable(f"{self.home}/{path}" if self.home else path)
 
     # ---- what is judged
 
@@ -182,10 +136,17 @@ class Judge:
 
     def _overtaken(self, step: Step) -> Iterator[Problem]:
         """A folder that another agency made on the production branch after a commit's own branch had begun: its lead counts too."""
-        for one in step.brought:
-            person = step.people[one.sha]
+        yield from self._led_by_another(step, step.brought, lambda folder: self._lead(step.commit.parents[0], folder))
+
+    def doubled(self, step: Step, public: Authority) -> Iterator[Problem]:
+        """A folder that another agency has in the public repository: one beside it would stop the site, so its lead counts too."""
+        yield from self._led_by_another(step, [step.commit, *step.brought], lambda folder: self._lead_in_public(public, folder))
+
+    def _led_by_another(self, step: Step, commits: Iterable[Commit], lead_of: Callable[[str], Lead | None]) -> Iterator[Problem]:
+        for one in commits:
+            person = step.people.get(one.sha)
             for edit in step.edits[one.sha] if person else ():
-                lead = self._lead(step.commit.parents[0], edit.path) if edit.is_owned else None
+                lead = lead_of(edit.path) if edit.is_owned else None
                 if lead and lead.agency not in {known.agency for known in edit.leads}:
                     found = self._not_allowed(one, person, Edit(edit.path, (lead,), is_owned=True))
                     yield from [found] if found else []
@@ -228,8 +189,9 @@ class Judge:
     def _problem(self, code: str, commit: Commit, edit: Edit | None = None, /, **values: object) -> Problem:
         """Told at the file that was changed, else at the commit."""
         place = edit.after.place if edit and edit.after else Place()
-        path = self._source(edit.path) if edit and edit.is_owned else edit.path if edit else commit.short
-        return Problem(code, printable(path), place, {"commit": commit.short, "subject": commit.subject[:80], **values})
+        path = self._source(edit.path) if edit and edit.is_owned else edit.path if edit else ""
+        told_at = self.shown(path) if path else "@".join(filter(None, (self.home, commit.short)))
+        return Problem(code, told_at, place, {"commit": commit.short, "subject": commit.subject[:80], **values})
 
     # ---- what a commit changed
 
@@ -239,7 +201,7 @@ class Judge:
         for change in self.repository.changes(self._before(commit), commit.sha):
             folders.setdefault(self._folder(change.path) or change.path, []).append(change)
         for path, changes in folders.items():
-            is_owned, has_link = path != changes[0].path, any(c.is_link for c in changes if c.path.startswith(self.content + "/"))
+            is_owned, has_link = path != changes[0].path, any(c.is_link for c in changes if c.path.startswith(self.top))
             if is_owned:
                 before = tuple(dict.fromkeys(lead for parent in commit.parents if (lead := self._lead(parent, path))))
                 yield Edit(path, before, self._lead(commit.sha, path), has_link, True)
@@ -256,9 +218,9 @@ class Judge:
 
     def _folder(self, path: str) -> str:
         """The folder of a release or an activity that a path lies in; empty for any other."""
-        parts = PurePosixPath(path).relative_to(self.content).parts if path.startswith(self.content + "/") else ()
+        parts = PurePosixPath(path.removeprefix(self.top)).parts if path.startswith(self.top) else ()
         deep = KINDS[parts[0]][1] + 1 if parts and parts[0] in OWNED else 0
-        return "/".join((self.content, *parts[:deep])) if deep and len(parts) > deep else ""
+        return self.top + "/".join(parts[:deep]) if deep and len(parts) > deep else ""
 
     def _source(self, folder: str) -> str:
         return f"{folder}/index.{self.master}.md"
@@ -268,6 +230,11 @@ class Judge:
             data = self.repository.file(commit, self._source(folder), 4 * MAX_FILE)
             self.leads[commit, folder] = None if data is None else _lead_of(self._source(folder), data)
         return self.leads[commit, folder]
+
+    def _lead_in_public(self, public: Authority, folder: str) -> Lead | None:
+        path = self._source(f"{public.content}/{folder}")
+        data = public.repository.file(public.commit, path, 4 * MAX_FILE)
+        return None if data is None else _lead_of(path, data)
 
     # ---- what is allowed
 
@@ -279,8 +246,8 @@ class Judge:
         if not edit.is_owned:
             return self._problem("commit-operators-only", commit, edit, owner=person.owner)
         if not edit.leads or any(not lead.agency for lead in edit.leads):
-            return self._problem("commit-lead-unknown", commit, edit, folder=edit.path, owner=person.owner)
-        names = {"owner": person.owner, "folder": edit.path, "own": self._names(person)}
+            return self._problem("commit-lead-unknown", commit, edit, folder=self.shown(edit.path), owner=person.owner)
+        names = {"owner": person.owner, "folder": self.shown(edit.path), "own": self._names(person)}
         for lead in edit.before:
             if lead.agency not in person.agencies:
                 return self._problem("commit-wrong-agency", commit, edit, **names, agency=self.authority.name(lead.agency), code=lead.agency)
@@ -318,7 +285,7 @@ class Judge:
     def _is_harmless(self, step: Step, signer: Person) -> bool:
         """A later approval, which changes nothing, or an operator's lines in the ledger, which can only be added."""
         edits = step.edits[step.commit.sha]
-        return all(e.path.startswith(f"{self.content}/{LEDGER}/") for e in edits) and signer.is_operator if edits else bool(step.approves)
+        return all(e.path.startswith(f"{self.top}{LEDGER}/") for e in edits) and signer.is_operator if edits else bool(step.approves)
 
     def _unlike_its_parts(self, commit: Commit, signer: Person) -> Iterator[Problem]:
         try:
@@ -349,7 +316,7 @@ class Judge:
 
     def _author_of(self, sha: str) -> Person | None:
         """Who signed an earlier commit of the production branch, by the data files before it."""
-        parent = self.repository.resolve(f"{sha}^")
+        parent = "" if self.public else self.repository.resolve(f"{sha}^")
         earlier = Authority(self.repository, parent, self.content) if parent else self.authority
         (commit,) = self.repository.history("-1", sha, keys=earlier.keys)
         credential = commit.credential or self.vouched.get(sha, "")

@@ -22,6 +22,11 @@ FIXED = ("log.showSignature=false", "gpg.program=false", "gpg.openpgp.program=fa
          "merge.renames=true", "merge.directoryRenames=conflict", "i18n.logOutputEncoding=utf-8")
 GOOD_TAG = re.compile(r'^Good "git" signature for (\S+) with ', re.MULTILINE)
 
+OF_A_REPOSITORY = frozenset((  # as `git rev-parse --local-env-vars` lists them
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE",
+    "GIT_IMPLICIT_WORK_TREE", "GIT_GRAFT_FILE", "GIT_INDEX_FILE", "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE", "GIT_PREFIX", "GIT_SHALLOW_FILE",
+    "GIT_COMMON_DIR", "GIT_QUARANTINE_PATH"))
+
 
 class GitError(Exception):
     """Git could not do it; the text is git's own."""
@@ -62,10 +67,13 @@ class Change:
 
 
 class Repository:
-    """The repository that a folder is in, bare or not; inside a hook, with what is being pushed."""
+    """The repository that a folder is in, bare or not; inside a hook, with what is being pushed.
 
-    def __init__(self, folder: Path):
-        self.folder = folder
+    `is_elsewhere`: another than the one in which the command runs, so nothing that git tells a hook of that one leads into it.
+    """
+
+    def __init__(self, folder: Path, *, is_elsewhere: bool = False):
+        self.folder, self.is_elsewhere = folder, is_elsewhere
 
     def run(self, *arguments: str, statuses: Iterable[int] = (0,), settings: Iterable[str] = ()) -> str:
         """What git prints. Raises GitError."""
@@ -81,7 +89,8 @@ class Repository:
         return ["git", *(part for setting in (*FIXED, *settings) for part in ("-c", setting)), *arguments]
 
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
+        inherited = {name: value for name, value in os.environ.items() if not (self.is_elsewhere and name in OF_A_REPOSITORY)}
+        return {**inherited, "GIT_NO_REPLACE_OBJECTS": "1", "LC_ALL": "C"}
 
     @property
     def top(self) -> str:

@@ -124,7 +124,8 @@ def _nearest(address: str, others: Iterable[str]) -> str:
 
 def shrunk(repository: Repository, base: str, tip: str, content: str) -> Iterator[Problem]:
     """A problem for every line that was in the ledger at one commit and is not at a later one."""
-    what = ("-z", "--name-only", "--no-renames", "--diff-filter=MDT", base, tip, "--", f"{content}/{LEDGER}")
+    where = f"{content}/{LEDGER}" if content else LEDGER
+    what = ("-z", "--name-only", "--no-renames", "--diff-filter=MDT", base, tip, "--", where)
     for path in repository.run("diff", *what).split("\0")[:-1]:
         before, after = ((repository.file(commit, path, 1 << 24) or b"").splitlines() for commit in (base, tip))
         for number, line in enumerate(before, 1):

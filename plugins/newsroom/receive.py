@@ -2,19 +2,22 @@
 
 The production branch is the one that HEAD of the repository names. Every branch takes only commits that listed people signed;
 the production branch moves forward only, and as `authority` says. A tag is an operator's, and stays. No other names exist.
+
+A repository whose git settings name another one for its lists of keys is a private root's: releases and activities lie at its top.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from .authority import OPERATORS, Authority, Judge
+from .authority import Judge
 from .git import NOTHING, GitError, Repository
 from .ledger import shrunk
+from .listed import ELSEWHERE, OPERATORS, Authority, beside, lists_elsewhere
 from .problems import Problem
 
 VOUCHED = "newsroom-pushers"  # beside the repository's own files: which pusher the forge named for a commit that no listed key signed
@@ -39,11 +42,15 @@ def received(lines: Iterable[str], repository: Repository, content: str, master:
     updates = [Update.read(line) for line in lines]
     production = repository.run("symbolic-ref", "HEAD").strip()
     base = repository.resolve(production)
-    authority = Authority(repository, base, content) if base else None
-    if not (authority and authority.has_operator(now.date())):
-        return [Problem("branch-first", production.removeprefix("refs/heads/"))]
+    try:
+        public = lists_elsewhere(repository, content)
+    except GitError as error:
+        return [Problem("keys-unreadable", repository.setting(ELSEWHERE), values={"reason": str(error).partition("\n")[0]})]
+    authority = public or (Authority(repository, base, content) if base else None)
+    if not (base and authority and authority.has_operator(now.date())):
+        return [Problem("branch-first", repository.setting(ELSEWHERE) if base and public else production.removeprefix("refs/heads/"))]
     pushed = _pushed(repository, updates)
-    judge = Judge(repository, base, content, master, now, vouched={**_remembered(repository), **pushed})
+    judge = Judge(repository, base, "" if public else content, master, now, vouched={**_remembered(repository), **pushed}, public=public)
     problems = [problem for update in updates for problem in _judged(update, production, judge)]
     if pushed and not problems:
         with (_git_folder(repository) / VOUCHED).open("a") as file:
@@ -67,12 +74,13 @@ def _judged(update: Update, production: str, judge: Judge) -> Iterator[Problem]:
 def moved(judge: Judge, tip: str, branch: str) -> Iterator[Problem]:
     """What is wrong with moving the production branch from the judge's base to this commit."""
     if not tip or not judge.repository.is_ancestor(judge.base, tip):
-        yield Problem("branch-rewritten", branch)
+        yield Problem("branch-rewritten", judge.shown(branch))
         return
     for step in judge.steps(tip):
         yield from step.problems
-    yield from shrunk(judge.repository, judge.base, tip, judge.content)
-    if not Authority(judge.repository, tip, judge.content).has_operator(judge.now.date()):
+        yield from judge.doubled(step, judge.public) if judge.public else ()
+    yield from (replace(p, path=judge.shown(p.path)) for p in shrunk(judge.repository, judge.base, tip, judge.content))
+    if not judge.public and not Authority(judge.repository, tip, judge.content).has_operator(judge.now.date()):
         yield Problem("operators-none", f"{judge.content}/data/operators.toml")
 
 
@@ -109,19 +117,39 @@ def _git_folder(repository: Repository) -> Path:
 # ---------------------------------------------------------------- before a push
 
 
-def checked(repository: Repository, base: str, branch: str, content: str, master: str, now: datetime) -> list[Problem]:
+def checked(repository: Repository, base: str, branch: str, content: str, master: str, now: datetime, *,
+            public: Authority | None = None, home: str = "") -> list[Problem]:
     """What a server would say of what HEAD has and `base` has not, on its way to `branch`. Raises GitError."""
     tip, start = repository.resolve("HEAD"), repository.resolve(f"origin/{production_of(repository)}" if NOTHING.fullmatch(base) else base)
     if not start:
-        raise GitError(f"BASE={base}?")
+        raise GitError(f"{home}: BASE=origin/{production_of(repository)}?" if home else f"BASE={base}?")
+    judge = Judge(repository, start, content, master, now, public=public, home=home)
     if repository.is_shallow:
-        return [Problem("history-cut", start)]
-    judge = Judge(repository, start, content, master, now)
+        return [Problem("history-cut", judge.shown(start))]
     if not judge.authority.has_operator(now.date()):
-        return [Problem("authority-off", f"{content}/data/operators.toml", severity="info"), *shrunk(repository, start, tip, content)]
+        off = Problem("authority-off", f"{judge.authority.content}/data/operators.toml", severity="info")
+        return [off, *(replace(p, path=judge.shown(p.path)) for p in shrunk(repository, start, tip, content))]
     if branch == production_of(repository):
         return list(moved(judge, tip, branch))
     return judge.proposed(f"{start}..{tip}")
+
+
+def checked_beside(public: Repository, private: Path, home: str, base: str, branch: str, content: str, master: str, now: datetime) -> list[Problem]:
+    """The same of the private root's repository, by the lists on the main branch of the public one, as this clone last saw it. Raises GitError.
+
+    `base` is a name of the public repository; where the private one knows no such name, it is its own main branch on the server.
+    """
+    repository = beside(private)
+    if repository is None:
+        return [Problem("private-unversioned", home)]
+    lists = public.resolve(f"origin/{production_of(public)}") or public.resolve("HEAD")
+    return checked(repository, base if repository.resolve(base) else "0", branch or branch_of(repository), "", master, now,
+                   public=Authority(public, lists, content), home=home)
+
+
+def branch_of(repository: Repository) -> str:
+    """The branch that is checked out; where none is, the one that is published."""
+    return repository.run("symbolic-ref", "--quiet", "--short", "HEAD", statuses=(0, 1)).strip() or production_of(repository)
 
 
 def production_of(repository: Repository) -> str:

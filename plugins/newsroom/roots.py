@@ -1,7 +1,8 @@
 """Where content lies: in `content/`, and where a city has one in a private root beside it, a checkout of another git repository.
 
 Whoever can read a repository can read what is under embargo in it. So releases and activities may lie in a second root; all
-that reads them asks for a content path, as though there were one, and is led to where its folder lies.
+that reads them asks for a content path, as though there were one, and is led to where its folder lies. Who may change what lies there
+is judged by the keys that the public root lists (see `listed`).
 """
 
 from __future__ import annotations
