@@ -90,7 +90,7 @@ class Tree:
                     self._walk(root, top, depth, depth)
             code = "stray-file" if root == content.public else "private-stray"
             self.problems += [Problem(code, content.told_as(root, name)) for name in _unknown_tops(root, tops)]
-        self.gone = {path for path in before if is_folder(path)} - set(self.paths)
+        self.gone = {path for path in before.keys() - self.seen.keys() if is_folder(path)}
 
     def again(self, folders: Iterable[str]) -> Tree | None:
         """The tree after a change inside these folders alone; None when one of them is no more, lies twice, or anything is wrong with its files."""
@@ -103,7 +103,7 @@ class Tree:
             if sum(os.path.isdir(root / path) for root in self.content.roots) != 1:
                 return None
             new.paths.remove(path)
-            new._leaf(self.content.root_of(path), path)
+            new._leaf(self.content.root_of(path), path, was_here=True)
             if new.told or path not in new.paths[-1:]:
                 return None
         return new
@@ -115,12 +115,12 @@ class Tree:
         """All folders in the order of their paths."""
         return [self.folder(path) for path in sorted(self.paths)]
 
-    def _walk(self, root: Path, path: str, depth: int, whole: int) -> None:
-        """A folder `depth` levels above the ones that are read."""
+    def _walk(self, root: Path, path: str, depth: int, whole: int, *, was_here: bool = False) -> None:
+        """A folder `depth` levels above the ones that are read. `was_here`: in this root, and not in the other."""
         if not _is_text(path):
             return self.problems.append(Problem("folder-name", self.content.told_as(root, path), values={"name": path.rpartition("/")[2]}))
         if depth == 0:
-            return self._leaf(root, path) if path not in self.seen else self.doubles.append(path)
+            return self._leaf(root, path, was_here) if path not in self.seen else self.doubles.append(path)
         seen_as = self._seen_as(root, path)
         known, mtime = self.before.get(seen_as), os.stat(f"{root}/{path}").st_mtime_ns
         if known and known[0] == mtime:
@@ -133,16 +133,15 @@ class Tree:
             mtime = 0 if strays else mtime
         self.seen[seen_as] = self._sure(mtime), names
         for name in names:
-            self._walk(root, f"{path}/{name}", depth - 1, whole)
+            self._walk(root, f"{path}/{name}", depth - 1, whole, was_here=known is not None and name in known[1])
         return None
 
     def _seen_as(self, root: Path, path: str) -> str:
         """Months lie in both roots, and each has its own folders in them."""
         return path if root == self.content.public else f"{root}/{path}"
 
-    def _leaf(self, root: Path, path: str) -> None:
-        at, (above, _, name) = f"{root}/{path}", path.rpartition("/")
-        was_here = name in self.before.get(self._seen_as(root, above), (0, {}))[1]  # and not in the other root
+    def _leaf(self, root: Path, path: str, was_here: bool) -> None:
+        at = f"{root}/{path}"
         known, mtime = self.before.get(path) if was_here else None, os.stat(at).st_mtime_ns
         if known and known[0] == mtime:
             if _are_as_seen(at, known[1]):
