@@ -8,7 +8,7 @@ It is light enough to be at hand whole, so that a listing is made without openin
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -41,6 +41,7 @@ class Card(NamedTuple):
     deadline: float | None
     pinned: tuple[float, float] | None
     announced: float = 0  # of a release, when subscribers were last told of it
+    changed: str = ""  # ISO 8601
 
     @property
     def moment(self) -> float:
@@ -69,7 +70,8 @@ def card_of(item: m.Item) -> Card | None:
     rank = _newest_first(item.when, item.key)
     if isinstance(item, m.Activity):
         subjects = ("activities", *dict.fromkeys(f"activities:{a.code}" for a in item.agencies))
-        return _card(item, rank, item.key, item.when.year, item.when.month, subjects, agency=item.lead.code)
+        return _card(item, rank, item.key, item.when.year, item.when.month, subjects, agency=item.lead.code,
+                     changed=item.updated.isoformat() if item.updated else "")
     if not (item.type and item.category):
         return None
     subjects = ("all", *dict.fromkeys(f"agency:{a.code}" for a in item.agencies), f"category:{item.category.code}", f"type:{item.type}")
@@ -77,15 +79,16 @@ def card_of(item: m.Item) -> Card | None:
     stamp = lambda moment: moment.timestamp() if moment else None  # noqa: E731, used four times below
     return _card(item, rank, item.key, item.when.year, item.when.month, subjects, agency=item.lead.code, type=item.type,
                  is_withdrawn=item.is_withdrawn, has_picture=item.in_language(item.master).image is not None, expires=stamp(item.expires),
-                 deadline=stamp(item.deadline), pinned=tuple(map(stamp, item.pinned)) if item.pinned else None, announced=stamp(item.announced))
+                 deadline=stamp(item.deadline), pinned=tuple(map(stamp, item.pinned)) if item.pinned else None, announced=stamp(item.announced),
+                 changed=item.changed.isoformat())
 
 
 def _card(item: m.Item, rank: tuple[float, str], key: str, year: int, month: int, subjects: tuple[str, ...], *, agency: str = "", type: str = "",
           is_withdrawn: bool = False, has_picture: bool = False, expires: float | None = None, deadline: float | None = None,
-          pinned: tuple[float, float] | None = None, announced: float = 0) -> Card:
+          pinned: tuple[float, float] | None = None, announced: float = 0, changed: str = "") -> Card:
     addresses = tuple((lang, text.slug) for lang, text in item.translations.items())
     return Card(item.path, item.kind, rank, key, year, month, subjects, agency, type, addresses, item.held, is_withdrawn, has_picture,
-                expires, deadline, pinned, announced)
+                expires, deadline, pinned, announced, changed)
 
 
 class Catalogue(Mapping[str, Card]):
@@ -94,6 +97,7 @@ class Catalogue(Mapping[str, Card]):
     def __init__(self, cards: Mapping[str, Card]):
         self.cards = dict(cards)
         self._periods: dict[str, dict[tuple[int, int], list[Card]]] = {}
+        self._shown: dict[Listed, Sequence[Card]] = {}
 
     def __getitem__(self, path: str) -> Card:
         return self.cards[path]
@@ -141,10 +145,15 @@ class Catalogue(Mapping[str, Card]):
             new._periods = {subject: periods for subject, periods in self._periods.items() if subject not in touched}
         return new
 
-    def of(self, subject: str, year: int = 0, month: int = 0, *, withdrawn: bool = False) -> list[Card]:
+    def of(self, subject: str, year: int = 0, month: int = 0, *, withdrawn: bool = False) -> Sequence[Card]:
         """A list, newest first; what was withdrawn leaves all lists but those of feeds."""
-        cards = self._of_period(subject, year, month) if year else self._shelves.get(subject, [])
-        return [card for card in cards if withdrawn or not card.is_withdrawn]
+        listed = (subject, year, month)
+        if withdrawn or listed not in self._shown:
+            cards = self._of_period(*listed) if year else self._shelves.get(subject, ())
+            if withdrawn:
+                return cards
+            self._shown[listed] = [card for card in cards if not card.is_withdrawn]
+        return self._shown[listed]
 
     def clashes(self) -> Iterator[tuple[str, str, str, str]]:
         """(code of the rule, path, language or nothing, path of the other): two folders with one key, or two

@@ -59,6 +59,10 @@ class Addresses:
     def activity(self, when: date, slug: str) -> str:
         return self._path(self.words["activities"], when.year, f"{when.month:02}", slug)
 
+    def item(self, kind: str, when: date, slug: str) -> str:
+        """The page of a release, an activity or, whatever the time, a standing page."""
+        return self.page(slug) if kind == "page" else (self.release if kind == "release" else self.activity)(when, slug)
+
     def search(self) -> str:
         return self._path(self.words["search"])
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import xml.etree.ElementTree as etree
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
+from xml.sax.saxutils import escape, quoteattr
 
-from . import model as m
+from .catalogue import Card
 from .settings import SecurityTxt
 from .view import Frame, Site, View
 
@@ -23,7 +24,7 @@ class Entry:
     """One address, absolute, with (language, absolute address) of its translations, its own included."""
 
     url: str
-    changed: datetime | None = None
+    changed: str = ""  # ISO 8601
     alternates: tuple[tuple[str, str], ...] = ()
 
 
@@ -34,7 +35,7 @@ def year_sitemap_views(site: Site, year: int) -> Iterator[View]:
     """The releases and activities of a year."""
     cards = [*site.cards("all", year), *site.cards("activities", year)]
     if cards:
-        entries = sorted((entry for card in cards for entry in _item_entries(site, site.of(card))), key=lambda e: e.url)
+        entries = sorted((entry for card in cards for entry in _entries_of(site, card)), key=lambda e: e.url)
         yield View(f"sitemap-{year}.xml", "sitemap", {"entries": tuple(entries), "master": site.master.lang})
 
 
@@ -51,7 +52,7 @@ def index_views(site: Site) -> Iterator[View]:
 
 def pages_sitemap_view(listed: Iterable[Listing], master: str) -> View:
     """All pages but releases and activities, which have their year's, and hidden ones."""
-    entries = tuple(Entry(url, None, alternates) for url, alternates in sorted(listed))
+    entries = tuple(Entry(url, "", alternates) for url, alternates in sorted(listed))
     return View("sitemap-pages.xml", "sitemap", {"entries": entries, "master": master})
 
 
@@ -63,24 +64,23 @@ def listing_entry(site: Site, view: View) -> Listing | None:
     return frame.canonical, tuple((lang, site.absolute(url)) for lang, url in frame.alternates)
 
 
-def _item_entries(site: Site, item: m.Release | m.Activity) -> Iterator[Entry]:
-    pages = tuple((lang, site.absolute(site.url_of(item, lang))) for lang in site.editions if item.is_in(lang))
-    changed = item.changed if isinstance(item, m.Release) else item.updated
+def _entries_of(site: Site, card: Card) -> Iterator[Entry]:
+    """Of the card alone: a year may have thousands of items, and each would have to be opened."""
+    slugs, month = dict(card.addresses), date(card.year, card.month, 1)
+    pages = tuple((lang, site.absolute(edition.to.item(card.kind, month, slugs[lang]))) for lang, edition in site.editions.items() if lang in slugs)
     for _, url in pages:
-        yield Entry(url, changed, pages if len(pages) > 1 else ())
+        yield Entry(url, card.changed, pages if len(pages) > 1 else ())
 
 
 def sitemap(entries: Sequence[Entry], master: str) -> bytes:
-    root = etree.Element("urlset", {"xmlns": SITEMAP, "xmlns:xhtml": XHTML})
+    """Written out, which takes a fifth of the time that a tree of elements does."""
+    parts = [f'<urlset xmlns="{SITEMAP}" xmlns:xhtml="{XHTML}">']
     for entry in entries:
-        node = etree.SubElement(root, "url")
-        etree.SubElement(node, "loc").text = entry.url
-        if entry.changed:
-            etree.SubElement(node, "lastmod").text = entry.changed.isoformat()
+        changed = f"<lastmod>{entry.changed}</lastmod>" if entry.changed else ""
         default = [("x-default", url) for lang, url in entry.alternates if lang == master]
-        for lang, url in (*entry.alternates, *default):
-            etree.SubElement(node, "xhtml:link", {"rel": "alternate", "hreflang": lang, "href": url})
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True) + b"\n"
+        links = (f'<xhtml:link rel="alternate" hreflang="{lang}" href={quoteattr(url)} />' for lang, url in (*entry.alternates, *default))
+        parts.append(f"<url><loc>{escape(entry.url)}</loc>{changed}{''.join(links)}</url>")
+    return "".join(("<?xml version='1.0' encoding='utf-8'?>\n", *parts, "</urlset>\n")).encode()
 
 
 def sitemap_index(urls: Sequence[str]) -> bytes:

@@ -233,10 +233,14 @@ class State:
     def files(self) -> set[str]:
         return {name for (name,) in self._rows("SELECT save_as FROM views")}
 
-    def doubles(self) -> list[tuple[str, str]]:
-        """(unit, file) of the views whose file is another one's too. Case does not tell files apart on every disk."""
-        return self._rows("SELECT unit, save_as FROM views WHERE lower(save_as) IN (SELECT lower(save_as) FROM views "
-                          "GROUP BY lower(save_as) HAVING count(*) > 1) ORDER BY lower(save_as), unit, save_as").fetchall()
+    def doubles(self, names: Iterable[str] | None = None) -> list[tuple[str, str]]:
+        """(unit, file) of the views whose file is another one's too; of these files, or of all. Case does not tell files apart on every disk."""
+        if names is None:
+            return self._rows("SELECT unit, save_as FROM views WHERE lower(save_as) IN (SELECT lower(save_as) FROM views "
+                              "GROUP BY lower(save_as) HAVING count(*) > 1) ORDER BY lower(save_as), unit, save_as").fetchall()
+        found = (self._rows("SELECT unit, save_as FROM views WHERE lower(save_as) = lower(?) ORDER BY unit, save_as", name).fetchall()
+                 for name in sorted({name.lower(): name for name in names}.values(), key=str.lower))
+        return [one for same in found if len(same) > 1 for one in same]
 
     def units_with_views(self) -> set[str]:
         return {unit for (unit,) in self._rows("SELECT DISTINCT unit FROM views")}

@@ -155,7 +155,7 @@ class Site:
 
     # ---- what there is
 
-    def cards(self, subject: str, year: int = 0, month: int = 0, *, withdrawn: bool = False) -> list[Card]:
+    def cards(self, subject: str, year: int = 0, month: int = 0, *, withdrawn: bool = False) -> Sequence[Card]:
         """A list of the catalogue, newest first."""
         self.trace.note(f"list {subject} {year} {month}")
         return self.library.catalogue.of(subject, year, month, withdrawn=withdrawn)

@@ -60,7 +60,7 @@ class Build:
         self.manner = Manner(settings.content, settings.languages, found.now, with_held, as_opened)
         self.views: dict[str, list[str]] = {}
         self.dropped: set[str] = set()
-        self.has_moved = False
+        self.moved: set[str] = set()
         self.wanted: list[tuple[str, Problem]] = []
         self.problems: list[Problem] = []
 
@@ -120,7 +120,7 @@ class Build:
                 moved |= before.symmetric_difference(self.views[unit])
                 is_listed_anew |= unit.startswith("document pages/") or before != set(self.views[unit]) and not unit.startswith("document ")
             todo = [] if self.facts is ALL else sorted(self.state.readers(f"address {name}" for name in moved) - self.views.keys())
-            self.has_moved |= bool(moved)
+            self.moved |= moved
         if is_listed_anew:
             yield PAGES, pages_sitemap_view(self.state.listed(), self.site.master.lang)
 
@@ -144,7 +144,7 @@ class Build:
 
     def check_addresses(self) -> None:
         """What only the whole can show: two views with one file, and addresses that lead nowhere."""
-        doubles = self.state.doubles() if self.has_moved else []
+        doubles = self.state.doubles(None if self.facts is ALL else self.moved)
         for _, same in itertools.groupby(doubles, key=lambda found: found[1].lower()):
             self.problems.append(double(self.site, list(same)))
         self.problems += [problem for save_as, problem in self.wanted if not self.state.owners(save_as)]
