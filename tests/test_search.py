@@ -26,6 +26,7 @@ from newsroom.policy import PREFETCH, hash_of
 from newsroom.search import SHARDS
 from newsroom.serve import Handler
 from playwright.sync_api import Browser, Page, Route
+from test_third_edition import fill, with_theme
 
 pytestmark = pytest.mark.usefixtures("quick_shards")  # what is weighed comes from fixtures of the whole module, which are as readers get it
 LIMIT = 1500  # bytes of our script, compressed
@@ -78,6 +79,14 @@ def test_an_agency_and_a_category_lead_to_the_search_among_their_releases(press:
     assert b'href="/cari/?instansi=dinkes"' in files["instansi/dinkes/index.html"]
     assert b'href="/en/search/?category=kesehatan"' in files["en/categories/kesehatan/index.html"]
     assert b"?jenis=" not in files["jenis/kabar/index.html"]
+
+
+def test_every_edition_but_the_masters_knows_the_masters_search(press: Press) -> None:
+    press.desk.release("baru")
+    assert page_of(press)["elsewhere"] is None
+    elsewhere = page_of(press, "en")["elsewhere"]
+    assert (elsewhere.lang, elsewhere.url) == ("id", "/cari/")
+    assert dict(elsewhere.words) == {"agency": "instansi", "category": "kategori", "year": "tahun", "all": "semua"}
 
 
 # ---------------------------------------------------------------- what is fed
@@ -474,6 +483,52 @@ def test_a_typing_error_is_mended_and_said(browser: Browser, searched: str) -> N
     page, _ = opened(browser, f"{searched}/cari/")
     (told, found), (none, nothing) = asked(page, "id", {"q": "banutan modal"}, {"q": "qqqxyz"})
     assert "bantuan modal" in told and found and none.startswith("Tidak ada yang cocok") and not nothing
+
+
+OFFERED = [  # what was asked of the English search, what the Indonesian one is asked
+    ("q=posyandu", "q=posyandu"), ("q=the+Posyandu+lansia%3F", "q=the+Posyandu+lansia%3F"),
+    ("q=posyandu&agency=dinkes&category=kesehatan", "q=posyandu&instansi=dinkes&kategori=kesehatan"),
+    ("q=posyandu&year=all&sort=newest", "q=posyandu&tahun=semua"), ("q=posyandu&year=2025&type=news", "q=posyandu&tahun=2025"),
+    ("agency=disdukcapil&category=kependudukan", "instansi=disdukcapil&kategori=kependudukan")]
+
+
+@pytest.mark.parametrize(("asked", "offered"), OFFERED)
+def test_a_reader_of_english_who_finds_little_is_offered_the_same_search_in_indonesian(browser: Browser, searched: str, asked: str, offered: str) -> None:
+    page, noise = opened(browser, f"{searched}/en/search/?{asked}")
+    link = page.get_by_role("status").get_by_role("link", name="Try this search in Indonesian")
+    link.wait_for()
+    assert "Many releases are only in Indonesian." in page.get_by_role("status").inner_text()
+    assert page.locator(".log__row").count() < 3 and link.get_attribute("hreflang") == "id"
+    link.click()
+    page.get_by_text("hasil.").wait_for()
+    assert page.url == f"{searched}/cari/?{offered}" and page.locator(".log__row").count() and noise == []
+
+
+def test_the_offer_goes_when_much_is_found_and_the_masters_edition_makes_none(browser: Browser, searched: str) -> None:
+    page, _ = opened(browser, f"{searched}/en/search/?q=posyandu")
+    offer = page.get_by_role("link", name="Try this search")
+    offer.wait_for()
+    (much, found), (none, nothing) = asked(page, "en", {"q": "water"}, {"q": "qqqxyz"})
+    assert "Indonesian" not in much and len(found) >= 3 and "Indonesian" in none and not nothing and offer.count() == 1
+    page, noise = opened(browser, f"{searched}/cari/")
+    (none, nothing), (much, found) = asked(page, "id", {"q": "qqqxyz"}, {"instansi": "dinkes"})
+    assert none.startswith("Tidak ada yang cocok") and not nothing and re.fullmatch(r"\d+ hasil\.", much) and len(found) >= 3
+    assert page.get_by_role("status").get_by_role("link").count() == 0 and noise == []
+
+
+def test_a_third_edition_offers_the_masters_search_in_its_own_words(browser: Browser, press: Press) -> None:
+    fill(with_theme(press))
+    strings = press.theme / "strings/bug.toml"
+    strings.write_text(strings.read_text(encoding="utf-8").replace("Cari ini dalam bahasa Indonesia", "Sappa ri basa Indonesia"), encoding="utf-8")
+    press.run()
+    with answering(press.output, shards.update(press.settings())) as address:
+        page, noise = opened(browser, f"{address}/bug/cari/?q=kareba&instansi=polres")
+        link = page.get_by_role("link", name="Sappa ri basa Indonesia")
+        link.wait_for()
+        assert (link.get_attribute("href"), link.get_attribute("hreflang")) == (f"{address}/cari/?q=kareba&instansi=polres", "id")
+        link.click()
+        page.get_by_role("heading", level=1, name="Cari").wait_for()
+        assert page.url.endswith("/cari/?q=kareba&instansi=polres") and noise == []
 
 
 def test_the_choices_tell_how_many_they_would_leave_once_they_are_looked_at(browser: Browser, searched: str) -> None:

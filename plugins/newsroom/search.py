@@ -26,6 +26,15 @@ class Choice:
     options: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """The search of the master's edition. `words`: what it calls the choices whose codes are the same in every edition, and all years."""
+
+    lang: str
+    url: str
+    words: tuple[tuple[str, str], ...]
+
+
 def first_current_year(cards: Iterable[Card]) -> int:
     """Where the current shard begins: the newest year of the releases and the one before it."""
     return max((card.year for card in cards), default=1) - 1
@@ -41,12 +50,17 @@ def search_views(site: Site, edition: Edition) -> Iterator[View]:
     yield page_view(
         frame, "search.html", choices=tuple(_choices(site, edition, years, since)), since=since,
         has_archive=any(year < since for year in years), bundle=f"/{SHARDS}/{lang}/",
+        elsewhere=_elsewhere(site.master) if lang != site.master.lang else None,
         archives=tuple(Link(str(year), edition.to.archive(year)) for year in years))
 
 
 def search_link(edition: Edition, choice: str, code: str, text: str) -> Link:
     """The search among the releases of one agency or category."""
     return Link(text, f"{edition.to.search()}?{edition.strings['search'][choice]}={code}")
+
+
+def _elsewhere(master: Edition) -> Elsewhere:
+    return Elsewhere(master.lang, master.to.search(), tuple((key, master.strings["search"][key]) for key in ("agency", "category", "year", "all")))
 
 
 def _choices(site: Site, edition: Edition, years: list[int], since: int) -> Iterator[Choice]:

@@ -1,4 +1,6 @@
-/* For a search that found little: the words that were meant, and what holds some of them. Loaded only then. */
+/* For a search that found little: the words that were meant, what holds some of them, and where there is more. Loaded only then. */
+
+const $ = name => document.querySelector(name), form = $(".search"), {bundle, all} = form.dataset, say = $("[role=status]").dataset
 
 /* Letters to add, drop, change or swap with their neighbour. */
 const distance = (a, b) => {
@@ -40,7 +42,7 @@ const some = async (words, ask) => {
   return found.filter(({sum}) => sum > found[0].sum / 2).map(({best}) => best)
 }
 
-export default async (hits, q, ask, say, bundle, isMerged) => {
+const mended = async (hits, q, ask, isMerged) => {
   const asked = q.split(" "), unsure = await Promise.all(asked.map(word => isUnsure(word, ask)))
   let meant = asked, note = ""
   if (unsure.includes(true)) {
@@ -57,4 +59,19 @@ export default async (hits, q, ask, say, bundle, isMerged) => {
     hits = [...hits, ...others]
   }
   return [hits, note]
+}
+
+/* The same question to the edition that holds most, by what that one calls it. The types of releases and the order are left behind. */
+const elsewhere = () => {
+  const there = $(".elsewhere"), offer = there && document.importNode(there.content, true)
+  if (!offer) return ""
+  const link = offer.querySelector("a"), names = {q: "q", ...link.dataset}, asked = new URLSearchParams()
+  for (const {name, value, dataset: {filter = name}} of form) if (value && names[filter]) asked.append(names[filter], value === all ? names.all : value)
+  link.search = asked
+  return offer
+}
+
+export default async (hits, q, ask, isMerged) => {
+  const [found, note] = q ? await mended(hits, q, ask, isMerged) : [hits, ""]
+  return [found, note, elsewhere()]
 }

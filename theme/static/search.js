@@ -45,10 +45,9 @@ const find = async (q, filters) => {
   }
   const asked = (q.toLowerCase().match(/[\p{L}\p{N}]+/gu) || []).filter(word => !skipped.split(" ").includes(word)).join(" ")
   if (isMerged) await it.options({indexWeight: sort.value ? 1e6 : 1})
-  if (!asked) return [await ask(null, date)]
-  const hits = await ask(asked)
-  if (hits.length < 3 || hits[0].score < 1) return (await import("/search-mend.js")).default(hits, asked, ask, say, bundle, isMerged)
-  return [sort.value ? await ask(asked, date) : hits]
+  const hits = asked ? await ask(asked) : await ask(null, date)
+  if (hits.length < 3 || hits[0].score < 1) return (await import("/search-mend.js")).default(hits, asked, ask, isMerged)
+  return [sort.value ? await ask(asked || null, date) : hits]
 }
 
 const run = async () => {
@@ -59,17 +58,17 @@ const run = async () => {
   if (!fields.some(field => field.value)) return
   told.textContent = say.busy
   try {
-    const [hits, note = ""] = await find(q, filters), n = hits.length
+    const [hits, note = "", offer = ""] = await find(q, filters), n = hits.length
     if (mine !== turn) return
     rest = hits
     await show()
     if (mine !== turn) return
     found.hidden = false
     if (wider) wider.hidden = isWide(), wider.href = address({name: year.name, value: all})
-    told.textContent = n ? note + (n > 1 ? say.many : say.one).replace("{n}", n) : say.none
+    told.replaceChildren(n ? note + (n > 1 ? say.many : say.one).replace("{n}", n) : say.none, offer)
     if (isAsked) (await import("/search-counts.js")).default(fields, hits)
   } catch {
-    if (mine === turn) told.textContent = say.failed
+    if (mine === turn) told.replaceChildren(say.failed)
   }
 }
 
