@@ -65,10 +65,11 @@ const run = async () => {
     if (mine !== turn) return
     found.hidden = false
     if (wider) wider.hidden = isWide(), wider.href = address({name: year.name, value: all})
-    told.replaceChildren(n ? note + (n > 1 ? say.many : say.one).replace("{n}", n) : say.none, offer)
+    told.textContent = n ? note + (n > 1 ? say.many : say.one).replace("{n}", n) : say.none
+    told.append(offer)
     if (isAsked) (await import("/search-counts.js")).default(fields, hits)
   } catch {
-    if (mine === turn) told.replaceChildren(say.failed)
+    if (mine === turn) told.textContent = say.failed
   }
 }
 
