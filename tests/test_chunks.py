@@ -11,13 +11,15 @@ import pytest
 from newsroom import chunks
 from newsroom.chunks import SIGNATURE, VERSION, NotIndexed, split
 
+PAGES = ["/id_1/", "/id_2/"]
+
 
 def bundle(folder: Path, words: list[list[object]], version: str = VERSION) -> Path:
     """One piece that holds all words, as Pagefind writes it."""
     (folder / "index").mkdir(parents=True)
     (folder / "fragment").mkdir()
     for name, content in (("id_1", "Air mati hari ini ¶ kata lain air"), ("id_2", "Banjir surut ¶ kata lain air")):
-        (folder / f"fragment/{name}.pf_fragment").write_bytes(gzip.compress(SIGNATURE + json.dumps({"content": content}).encode()))
+        (folder / f"fragment/{name}.pf_fragment").write_bytes(gzip.compress(SIGNATURE + json.dumps({"url": f"/{name}/", "content": content}).encode()))
     (folder / "pagefind-entry.json").write_text(json.dumps({"version": version, "languages": {"id": {"hash": "id_abc", "wasm": "id", "page_count": 4001}}}))
     (folder / "pagefind.id_abc.pf_meta").write_bytes(SIGNATURE + cbor2.dumps([version, [["id_1", 7], *[["id_2", 9]] * 4000], [["a", "z", "id_x"]], [], [], ["title"]]))
     (folder / "index/id_x.pf_index").write_bytes(SIGNATURE + cbor2.dumps([words]))
@@ -40,7 +42,7 @@ def word(name: str, pages: int) -> list[object]:
 
 def test_a_piece_is_small_and_no_word_and_no_place_is_lost(tmp_path: Path) -> None:
     words = [word(name, pages) for name, pages in (("air", 500), ("ajar", 500), ("banjir", 4000), ("banyak", 900), ("pasar", 2), ("zakat", 1))]
-    split(bundle(tmp_path, words), "id", "¶")
+    split(bundle(tmp_path, words), "id", "¶", PAGES)
     found = pieces(tmp_path)
     assert [one for _, _, group in found for one in group] == words
     assert [(first, last, [one[0] for one in group]) for first, last, group in found] == [
@@ -59,11 +61,34 @@ PLACES = [  # steps as Pagefind writes them on a page that shows four words, wha
 @pytest.mark.parametrize(("steps", "expected"), [row[1:] for row in PLACES], ids=[row[0] for row in PLACES])
 def test_a_place_that_no_hit_shows_is_the_same_on_every_page(tmp_path: Path, steps: list[int], expected: list[int | str]) -> None:
     """Shown places stay what they are; behind them as many as there were, in order, whatever the page."""
-    split(bundle(tmp_path, [["air", [[0, steps, [-5, 2]], [1, [-25, 77], []], [1, [-25, 5], []]], []]]), "id", "¶")
+    split(bundle(tmp_path, [["air", [[0, steps, [-5, 2]], [1, [-25, 77], []], [1, [-25, 5], []]], []]]), "id", "¶", PAGES)
     ((_, _, ((_, pages, _),)),) = pieces(tmp_path)
     (_, [_, unseen], _), last = pages[1:]
     assert unseen >= chunks.UNSEEN and last == [1, [-25, unseen], []]
     assert pages[0] == [0, [unseen + sum(map(int, step.split())) if isinstance(step, str) else step for step in expected], [-5, 2]]
+
+
+def test_pages_are_numbered_in_the_order_that_is_told_and_everything_speaks_of_the_new_numbers(tmp_path: Path) -> None:
+    """Words, other spellings, filters and the order by date; the fragments keep their names."""
+    (tmp_path / "index").mkdir()
+    (tmp_path / "filter").mkdir()
+    (tmp_path / "fragment").mkdir()
+    for name in ("id_new", "id_old", "id_mid"):
+        (tmp_path / f"fragment/{name}.pf_fragment").write_bytes(gzip.compress(SIGNATURE + json.dumps({"url": f"/{name}/", "content": f"{name} ¶"}).encode()))
+    (tmp_path / "pagefind-entry.json").write_text(json.dumps({"languages": {"id": {"hash": "id_abc"}}}))
+    (tmp_path / "pagefind.id_abc.pf_meta").write_bytes(SIGNATURE + cbor2.dumps(
+        [VERSION, [["id_new", 5], ["id_old", 6], ["id_mid", 7]], [["a", "z", "id_x"]], [["type", "id_f"]], [["date", [1, 0, 2]]], ["title"]]))
+    (tmp_path / "filter/id_f.pf_filter").write_bytes(SIGNATURE + cbor2.dumps(["type", [["news", [0, 2]], ["alert", [1]]]]))
+    words = [["air", [[0, [-25, 0], ["new"]], [1, [-25, 0], ["old"]], [1, [-25, 0], ["mid"]]], []], ["cafe", [], [["café", [[0, [-25, 0], ["new"]], [2, [-25, 0], ["mid"]]]]]]]
+    (tmp_path / "index/id_x.pf_index").write_bytes(SIGNATURE + cbor2.dumps([words]))
+    split(tmp_path, "id", "¶", ["/id_old/", "/id_mid/", "/id_new/"])
+    ((_, _, (air, cafe)),) = pieces(tmp_path)
+    assert [(page[0], page[2]) for page in air[1]] == [(0, ["old"]), (1, ["mid"]), (1, ["new"])]
+    assert [(page[0], page[2]) for page in cafe[2][0][1]] == [(1, ["mid"]), (1, ["new"])]
+    _, pages, _, ((name, file),), sorts, fields = read(next(tmp_path.glob("*.pf_meta")))
+    assert (pages, sorts, fields) == ([["id_old", 6], ["id_mid", 7], ["id_new", 5]], [["date", [0, 1, 2]]], ["title"])
+    assert (name, read(tmp_path / f"filter/{file}.pf_filter")) == ("type", ["type", [["alert", [0]], ["news", [1, 2]]]])
+    assert len(list((tmp_path / "filter").iterdir())) == 1
 
 
 def test_two_words_seldom_have_the_same_place_and_a_word_always_has() -> None:
@@ -74,15 +99,15 @@ def test_two_words_seldom_have_the_same_place_and_a_word_always_has() -> None:
 def test_the_same_index_has_the_same_names_and_another_one_has_others(tmp_path: Path) -> None:
     names = []
     for folder, pages in (("a", 3), ("b", 3), ("c", 4)):
-        split(bundle(tmp_path / folder, [word("air", pages)]), "id", "¶")
+        split(bundle(tmp_path / folder, [word("air", pages)]), "id", "¶", PAGES)
         names.append({p.name for p in (tmp_path / folder).rglob("*.pf_[im]*")})
     assert names[0] == names[1] and not names[0] & names[2]
 
 
 def test_the_form_of_another_version_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotIndexed, match=r"9\.9\.9"):
-        split(bundle(tmp_path / "version", [], "9.9.9"), "id", "¶")
+        split(bundle(tmp_path / "version", [], "9.9.9"), "id", "¶", PAGES)
     other = bundle(tmp_path / "form", [])
     (other / "index/id_x.pf_index").write_bytes(b"other")
     with pytest.raises(NotIndexed, match="id_x"):
-        split(other, "id", "¶")
+        split(other, "id", "¶", PAGES)

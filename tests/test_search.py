@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import gzip
+import json
 import re
 import shutil
 import threading
@@ -16,12 +17,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import brotli
+import cbor2
 import corpus
 import pytest
 from bs4 import BeautifulSoup
 from chromium import Compressing
 from conftest import EPOCH, ROOT, Press, site_settings
 from newsroom import build, shards
+from newsroom.chunks import SIGNATURE
 from newsroom.policy import PREFETCH, hash_of
 from newsroom.search import SHARDS
 from newsroom.serve import Handler
@@ -247,6 +250,27 @@ def test_a_file_that_an_edit_leaves_alone_stays_the_same_file(press: Press) -> N
     assert len(fragments) == 3 and sum(after[p] == before.get(p) for p in fragments) == 2
     assert all(after[p] == before[p] for p in after if p.name.startswith(("pagefind.js", "wasm.")))
     assert any(after[p] != before.get(p) for p in after if p.name.endswith(".pf_index.br"))
+
+
+def test_a_new_release_leaves_the_pieces_without_its_words_as_they_were(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In whatever order the file system lists pages: the newest has the last number. Else readers load a whole shard again after each release."""
+    monkeypatch.setattr("newsroom.chunks.LARGEST", 1)  # a word in each piece
+    for number, name in enumerate(("zakat", "mangrove", "pasar", "air", "banjir")):
+        press.desk.release(name, english=False, title=f"Judul kabar {name} hari ini", body=f"Sebuah kalimat {name}.\n", published=f"2026-11-20 09:0{number}")
+    fed(press)
+    folder = shards.folder_of(press.settings()) / SHARDS / "id/current"
+    before = {p.name: p.stat().st_ino for p in folder.glob("index/*.pf_index")}
+    press.desk.release("listrik", english=False, title="Listrik padam", body="Listrik.\n", published="2026-11-20 09:30")
+    fed(press)
+    after = {p.name: p.stat().st_ino for p in folder.glob("index/*.pf_index")}
+    words = {word[0]: p.name for p in folder.glob("index/*.pf_index") for word in cbor2.loads(p.read_bytes()[len(SIGNATURE):])[0]}
+    for name in ("zakat", "mangrove", "pasar", "air", "banjir", "kalimat"):
+        assert after[words[name]] == before.get(words[name]), name
+    assert words["listrik"] not in before
+    (listed,) = folder.glob("*.pf_meta")
+    _, pages, _, _, ((_, order),), *_ = cbor2.loads(listed.read_bytes()[len(SIGNATURE):])
+    told = [json.loads(gzip.decompress((folder / f"fragment/{pages[n][0]}.pf_fragment").read_bytes())[len(SIGNATURE):])["url"] for n in order]
+    assert [url.split("/")[4] for url in told] == ["zakat", "mangrove", "pasar", "air", "banjir", "listrik"], "minutes apart, oldest first"
 
 
 def test_a_shard_that_broke_off_is_made_again_though_its_pages_stand(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,7 +56,7 @@ WORDS, LONGEST_LIST, SHORTEST_WORD = "words.txt", 4000, 4
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One index: its pages by their addresses' files, each with the folder that it tells of."""
+    """One index: its pages by their addresses' files, each with the folder that it tells of. The oldest first, standing pages before all."""
 
     edition: Edition
     name: str
@@ -85,14 +85,15 @@ def folder_of(settings: Settings) -> Path:
 
 def shards_of(state: State, editions: Iterable[Edition]) -> Iterator[Shard]:
     """Every shard that has a page."""
-    cards = [card for card in state.catalogue.values() if not card.held and not card.is_withdrawn]
+    shown = [card for card in state.catalogue.values() if not card.held and not card.is_withdrawn]
+    cards = sorted(shown, key=lambda card: (card.kind == "page", card.rank), reverse=True)
     since = first_current_year(state.catalogue.of("all"))
     for edition in editions:
         for name in (CURRENT, ARCHIVE):
             pages = {_file_of(card, slug, edition): card.path for card in cards for lang, slug in card.addresses
                      if lang == edition.lang and (name == ARCHIVE) == (0 < card.year < since)}
             if pages:
-                yield Shard(edition, name, dict(sorted(pages.items())))
+                yield Shard(edition, name, pages)
 
 
 def _file_of(card: Card, slug: str, edition: Edition) -> str:
@@ -296,7 +297,7 @@ def _unpack(bundle: Path, shard: Shard) -> None:
             file.unlink()
     for file in [file for pattern in PACKED for file in bundle.glob(pattern)]:
         file.write_bytes(gzip.decompress(file.read_bytes()))
-    split(bundle, shard.edition.lang, END_OF_SUMMARY)
+    split(bundle, shard.edition.lang, END_OF_SUMMARY, [f"/{file.removesuffix('index.html')}" for file in shard.pages])
 
 
 def _keep(bundle: Path, before: Path) -> None:
