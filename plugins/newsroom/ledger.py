@@ -81,9 +81,10 @@ def record(content: Content, state: State) -> dict[Path, int]:
     homes = {of_key(card.key): content.root_of(path) for path, card in state.catalogue.items() if card.key}
     for name, addresses in published(state).items():
         root = homes.get(name, content.public)
+        lines = {file: _lines(file) for file in (top / LEDGER / f"{name}.txt" for top in content.roots)}
         file = root / LEDGER / f"{name}.txt"
-        known = set(_lines(file))
-        if fresh := (addresses | set(_recorded(content, name))) - known:
+        known = set(lines[file])
+        if fresh := addresses.union(*lines.values()) - known:
             new[root] = new.get(root, 0) + len(fresh)
             file.parent.mkdir(parents=True, exist_ok=True)
             half = file.with_suffix(".new")
