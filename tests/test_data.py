@@ -11,7 +11,7 @@ from newsroom.data.agencies import Contact
 from newsroom.data.redirects import Redirect
 from newsroom.problems import Problem
 
-FILES = ("agencies", "categories", "hosts", "redirects", "operators", "terms", "services", "plain")
+FILES = ("agencies", "categories", "hosts", "redirects", "operators", "terms", "services", "plain", "erased")
 
 
 def read(desk: Desk, **files: str | bytes) -> tuple[Data, list[Problem]]:

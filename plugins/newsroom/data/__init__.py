@@ -26,7 +26,7 @@ from .words import plainer_of, signs_of, synonyms_of
 if TYPE_CHECKING:
     from ..roots import Content
 
-FILES = ("agencies", "categories", "hosts", "redirects", "gates", "operators", "synonyms", "terms", "services", "plain")
+FILES = ("agencies", "categories", "hosts", "redirects", "gates", "operators", "synonyms", "terms", "services", "plain", "erased")
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,10 @@ class Data:
 
 def load(content: Content) -> tuple[Data, list[Problem]]:
     """All data files. A file that is not TOML, or an agency without a name, is an error of the site."""
+    from .erased import (
+        erased_of,  # no build needs what it says, only that it can be read
+    )
+
     problems: list[Problem] = []
     tables = {name: DataFile(content, name, problems) for name in FILES}
     agencies = {code: found for code, found in agencies_of(tables["agencies"])}
@@ -59,6 +63,7 @@ def load(content: Content) -> tuple[Data, list[Problem]]:
     data = Data(agencies, dict(categories_of(tables["categories"])), hosts, tuple(redirects_of(tables["redirects"])), signs_of(tables["gates"], hosts),
                 operators_of(tables["operators"]), dict(synonyms_of(tables["synonyms"])), tuple(terms_of(tables["terms"])),
                 dict(services_of(tables["services"])), plainer_of(tables["plain"]))
+    tuple(erased_of(tables["erased"]))
     check_chains(tables["redirects"], data.redirects)
     return data, problems
 
