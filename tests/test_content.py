@@ -15,7 +15,7 @@ from conftest import EPOCH, NOW, ROOT, site_settings
 from newsroom import model as m
 from newsroom.assemble import Newsroom
 from newsroom.build import check, prepare
-from newsroom.data import AGENCY_KINDS
+from newsroom.data.agencies import AGENCY_KINDS
 from newsroom.schema import STAGES, TYPES
 from PIL import Image
 from pypdf import PdfReader

@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 from conftest import ROOT, WITA
-from newsroom.data import AGENCY_KINDS
+from newsroom.data.agencies import AGENCY_KINDS
 from newsroom.editions import Edition, beside, load_editions, save_as
 from newsroom.schema import ALERT_KINDS, INFORMATION_CLASSES, STAGES, TYPES, VERDICTS
 
@@ -186,7 +186,7 @@ BY_CODE = {"type", "type_path", "phase", "alert", "verdict", "information_class"
            "paths", "dates", "numbers"}  # looked up by a code, or whole
 BY_NAME = {"release.held_draft", "release.held_embargo", "release.in_id", "release.in_en", "body.footnote_back"}  # put together, or handed over with its section
 TEMPLATES = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "theme/templates").glob("*.html"))
-MODULES = [path.read_text(encoding="utf-8") for path in (ROOT / "plugins/newsroom").glob("*.py")]
+MODULES = [path.read_text(encoding="utf-8") for path in (ROOT / "plugins/newsroom").rglob("*.py")]
 
 
 def _names(text: str, word: str) -> bool:

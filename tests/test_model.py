@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from conftest import WITA
-from newsroom.data import Agency, Name
+from newsroom.data.agencies import Agency, Name
 from newsroom.model import (
     Attachment,
     Change,

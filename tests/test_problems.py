@@ -99,7 +99,7 @@ def test_every_rule_speaks_both_languages(code: str) -> None:
 
 
 def test_every_code_that_the_program_tells_is_in_the_catalogue() -> None:
-    sources = "\n".join(p.read_text() for p in (ROOT / "plugins/newsroom").glob("*.py"))
+    sources = "\n".join(p.read_text() for p in (ROOT / "plugins/newsroom").rglob("*.py"))
     told_codes = set(re.findall(r'(?:Problem|tell|problem|_clash)\(\s*(?:case, )?"([a-z0-9-]+)"', sources))
     assert told_codes and told_codes <= set(rule_codes())
     assert {code for code in rule_codes() if f'"{code}"' not in sources} == set()

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,9 @@ import brotli
 import pytest
 from conftest import AGENCIES, EPOCH, ROOT, Office, key, tree
 from newsroom import build, publish
+from newsroom.__main__ import main
+from newsroom.problems import SiteProblems
+from newsroom.salts import MAX_DATA
 from test_build import as_if_checked, project
 
 EMPTY = {"FORMAT": "", "MESSAGES": ""}
@@ -213,9 +215,10 @@ def test_rollback_never_brings_back_what_was_erased(office: Office, clock: Calla
     assert publish.publish("publishconf.py") == publish.OK
     assert publish.rollback("publishconf.py") == publish.OK and office.site() == clean, "the build that holds it is passed over"
     assert "aaaaaaac" in capfd.readouterr().err
-    office.desk.write("data/erased.toml", "rusak")
-    with pytest.raises(tomllib.TOMLDecodeError):
+    office.desk.write("data/erased.toml", "# " + "x" * MAX_DATA)
+    with pytest.raises(SiteProblems):
         publish.rollback("publishconf.py")
+    assert main(["rollback"]) == publish.FAILED and f"> {MAX_DATA}" in capfd.readouterr().err and office.site() == clean
 
 
 # ---------------------------------------------------------------- killed at any moment

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from newsroom.builds import Manifest
-from newsroom.data import Redirect
+from newsroom.data.redirects import Redirect
 from newsroom.watch import lines, watch
 
 SITE = {

@@ -18,7 +18,7 @@ from .git import GitError, Repository
 from .host import INTERRUPTED
 from .identifiers import hidden
 from .new import new_release
-from .problems import Problem, errors, explain, render, rule_codes, word
+from .problems import Problem, SiteProblems, errors, explain, render, rule_codes, word
 from .receive import branch_of, checked, checked_beside, received
 from .report import report, say
 from .values import nearest
@@ -245,6 +245,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return arguments.run(arguments)
     except settings.BadSetting as error:
         print(f"{arguments.settings}: {error}", file=sys.stderr)
+        return 1
+    except SiteProblems as found:  # what was erased cannot be told, so nothing is brought back
+        report(found.problems, _settings(arguments))
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from .data import Agency
+from .data.agencies import Agency
 from .salts import digest
 
 RESULTS = "accessibility.toml"  # in the theme's folder

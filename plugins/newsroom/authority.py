@@ -19,7 +19,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from .data import PerLanguage
+from .data.file import PerLanguage
 from .frontmatter import MAX_FILE, Scalar, Unreadable, decode, parse
 from .git import Change, Commit, GitError, Repository, walk
 from .ledger import LEDGER

@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 
 from . import bucket
 from .builds import HALF, Builds
-from .erased import erased
+from .data.erased import Erased, erased
 from .publish import made_at
 from .report import say
 from .settings import Settings
@@ -33,7 +33,7 @@ class NotDeployed(Exception):
 
 
 def deploy(settings: Settings, builds: Builds) -> None:
-    """Raises NotDeployed; then the site there is the one that it was."""
+    """Raises NotDeployed, or SiteProblems of `erased.toml`; then the site there is the one that it was."""
     name = builds.current()
     if not settings.deploy_to or not name:
         raise NotDeployed("DEPLOY_TO?" if name else "make publish")
@@ -41,6 +41,7 @@ def deploy(settings: Settings, builds: Builds) -> None:
         bucket.send(builds.folder / name, builds.manifest(name), settings.deploy_to.removeprefix(bucket.SCHEME).rstrip("/"), _rclone)
         say("deployed", settings, name=name, target=settings.deploy_to)
         return
+    gone = erased(settings.content)  # before anything is sent: where it cannot be read, the site there is the one that it was
     host, folder = _split(settings.deploy_to)
     there = _run(host, f"mkdir -p {_q(folder)}/builds && cd {_q(folder)} && readlink public || true").strip()
     before = PurePosixPath(there).name
@@ -50,7 +51,7 @@ def deploy(settings: Settings, builds: Builds) -> None:
         _run(host, f"cd {_q(folder)} && if [ -d builds/{name} ]; then rm -rf builds/{HALF}; else mv builds/{HALF} builds/{name}; fi"
                    f" && ln -sfn builds/{name} .public.new && mv -T .public.new public")
     for old in _run(host, f"cd {_q(folder)}/builds && ls -1d {NAMES}").split():
-        if old != name and _would_tell(host, folder, old, settings):
+        if old != name and _would_tell(host, folder, old, gone, settings):
             _run(host, f"rm -rf {_q(folder)}/builds/{_q(old)}")
     keep = settings.keep_builds
     _run(host, f"cd {_q(folder)}/builds && ls -1d {NAMES} | sort | head -n -{keep} | while read -r old; do "
@@ -58,9 +59,9 @@ def deploy(settings: Settings, builds: Builds) -> None:
     say("deployed", settings, name=name, target=settings.deploy_to)
 
 
-def _would_tell(host: str, folder: str, name: str, settings: Settings) -> bool:
+def _would_tell(host: str, folder: str, name: str, gone: tuple[Erased, ...], settings: Settings) -> bool:
     """Whether a build there holds what was erased after it was made."""
-    files = [file for e in erased(settings.content) if made_at(name, settings) <= e.at for file in e.files]
+    files = [file for e in gone if made_at(name, settings) <= e.at for file in e.files]
     return bool(files) and bool(_run(host, f"cd {_q(folder)}/builds/{_q(name)} && ls -d -- {' '.join(map(_q, files))} 2>/dev/null || true").strip())
 
 

@@ -14,7 +14,8 @@ from . import model as m
 from . import renditions
 from .accessibility import contacts_of
 from .calendars import FILE, calendar_link, single_view, subscription
-from .data import Redirect, Term
+from .data.redirects import Redirect
+from .data.terms import Term
 from .editions import Edition, save_as
 from .feeds import feed_links
 from .renditions import Rendition

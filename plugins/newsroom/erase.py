@@ -17,7 +17,7 @@ from pathlib import Path
 
 from .builds import Builds
 from .data import load
-from .erased import Erased, erased
+from .data.erased import Erased, erased
 from .frontmatter import MAX_BYTES
 from .ledger import address_of, addresses_of, file_of, of_key
 from .publish import KEPT_BACK, OK, brings_back, builds_of, publish

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .data import fingerprint
+from .data.signers import fingerprint
 
 NOTHING = re.compile("0+")  # as hooks and continuous integration write "no commit"
 FIELDS = ("%H", "%P", "%T", "%ct", "%G?", "%GF", "%B")

@@ -19,7 +19,7 @@ from .problems import Place, Problem
 from .source import ATTACHMENTS, LEDGER, PICTURES
 
 if TYPE_CHECKING:
-    from .data import Redirect
+    from .data.redirects import Redirect
     from .git import Repository
     from .roots import Content
     from .state import State

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from .data import PerLanguage, Signer, signers_of
+from .data.file import PerLanguage
+from .data.signers import Signer, signers_of
 from .frontmatter import MAX_FILE
 from .git import GitError, Repository
 

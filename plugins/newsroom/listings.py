@@ -14,7 +14,7 @@ from heapq import nsmallest
 
 from .calendars import calendar_link
 from .catalogue import Card
-from .data import AGENCY_KINDS, Agency
+from .data.agencies import AGENCY_KINDS, Agency
 from .editions import Edition
 from .feeds import feed_links, feed_views
 from .schema import TYPES

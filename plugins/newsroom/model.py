@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 
-from .data import Agency, Category
+from .data.agencies import Agency
+from .data.categories import Category
 from .formats import Document
 from .markdown_tree import Ref
 from .pictures import Facts

@@ -13,7 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from . import dates
-from .data import Agency, Category, load
+from .data import load
+from .data.agencies import Agency
+from .data.categories import Category
 from .roots import Content
 from .schema import TYPES
 from .settings import Settings

@@ -20,7 +20,7 @@ from jinja2 import Environment
 from . import dates, shards
 from .builds import APART, Builds, Files, Published, files_of, manifest_of
 from .data import load
-from .erased import Erased, erased
+from .data.erased import Erased, erased
 from .host import environment_of, pelican_settings
 from .ledger import LEDGER, lost, record
 from .look import look, unchanged

@@ -21,7 +21,8 @@ from pathlib import Path
 from jinja2 import Environment
 
 from .build import build
-from .data import Agency, load
+from .data import load
+from .data.agencies import Agency
 from .frontmatter import Unreadable
 from .gates import PEOPLE
 from .look import Built

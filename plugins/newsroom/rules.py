@@ -12,7 +12,9 @@ from datetime import datetime, time, timedelta
 
 from . import gates
 from .attachments import Paper
-from .data import Category, Data, offer_agency
+from .data import Data
+from .data.agencies import offer_agency
+from .data.categories import Category
 from .formats import Document
 from .markdown_tree import Ref, urlsplit_safe
 from .people import link_texts

@@ -64,7 +64,7 @@ def code_salt() -> bytes:
     """This package, Python, and every package beside the ones that it stands on, with its version."""
     folders = [path for path in sys.path if path.endswith(("site-packages", "dist-packages")) and os.path.isdir(path)]
     packages = sorted(name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info"))
-    return digest(of_files(Path(__file__).parent.glob("*.py")), sys.version.encode(), *map(str.encode, packages))
+    return digest(of_files(Path(__file__).parent.rglob("*.py")), sys.version.encode(), *map(str.encode, packages))
 
 
 @cache

@@ -19,6 +19,7 @@ from .roots import Content
 
 if TYPE_CHECKING:  # what reads and plans is imported where there is something to read or to plan
     from .editions import Edition
+    from .identifiers import Signs
     from .store import RecordStore
 
 DEFAULT_EXECUTOR = "newsroom.executors:processes"
@@ -94,14 +95,15 @@ class Settings:
 
         return load_editions(self.theme / "strings", self.languages)
 
-    def store(self, editions: Mapping[str, Edition]) -> RecordStore:
+    def store(self, editions: Mapping[str, Edition], signs: Signs | None = None) -> RecordStore:
+        """`signs`: the words of the gates, where they have been read before."""
         from .body import Converter
         from .data import load_signs
         from .record import Reader
         from .store import RecordStore
 
         words = {lang: dict(e.strings["body"]) for lang, e in editions.items()}
-        return RecordStore(self.cache, Reader(self.timezone, Converter(self.markdown), words, self.site.city, self.master, load_signs(self.content)))
+        return RecordStore(self.cache, Reader(self.timezone, Converter(self.markdown), words, self.site.city, self.master, signs or load_signs(self.content)))
 
     def css(self) -> str:
         """The style sheet as it is inlined: comments and line ends say nothing to a browser."""

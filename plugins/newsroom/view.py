@@ -19,7 +19,8 @@ from . import renditions
 from .accessibility import Results
 from .body import Body, resolved
 from .catalogue import FULL_YEAR, Card, Catalogue
-from .data import Agency, Data
+from .data import Data
+from .data.agencies import Agency
 from .editions import Edition, beside, save_as
 from .markdown_tree import Ref
 from .renditions import Box

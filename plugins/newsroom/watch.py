@@ -23,7 +23,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from precompression import FORMATS, sibling_of
 
 from .builds import Manifest
-from .data import Redirect
+from .data.redirects import Redirect
 from .ledger import address_of
 
 READER = "Mozilla/5.0 (compatible; kabar-watch)"

@@ -16,7 +16,7 @@ from precompression import compressed, is_worth
 
 from .accessibility import results_of
 from .assemble import Manner, Newsroom
-from .data import load
+from .data import Data, load
 from .editions import Edition
 from .executors import shared
 from .look import Look
@@ -55,7 +55,8 @@ class Build:
     def __init__(self, settings: Settings, state: State, found: Look, *, with_held: bool | None = None, as_opened: bool = False):
         self.settings, self.state, self.look = settings, state, found
         self.editions: Mapping[str, Edition] = settings.editions() if found.is_anew else state.fact("editions")
-        self.store, self.shelf = settings.store(self.editions), Shelf(settings.cache / "shelf")
+        self.data: Data | None = None if found.is_anew else state.fact("data")  # the salt of facts is what it was, and so are they
+        self.store, self.shelf = settings.store(self.editions, self.data and self.data.signs), Shelf(settings.cache / "shelf")
         with_held = settings.site.is_preview if with_held is None else with_held
         self.manner = Manner(settings.content, settings.languages, found.now, with_held, as_opened)
         self.views: dict[str, list[str]] = {}
@@ -69,20 +70,18 @@ class Build:
         tree, is_anew = self.look.tree, self.look.is_anew
         if is_anew:
             self.state.drop_units()
-            data, problems = load(self.settings.content)
+            self.data, problems = load(self.settings.content)
             self.state.put_unit("data", Trace(self.manner.now), problems)
-            self.state.put_fact("data", data)
+            self.state.put_fact("data", self.data)
             self.state.put_fact("editions", self.editions)
-        else:
-            data = self.state.fact("data")  # the salt of facts is what it was, and so are they
-        self.newsroom = Newsroom(self.manner, data, tree, self.store, self.shelf, self.state)
+        self.newsroom = Newsroom(self.manner, self.data, tree, self.store, self.shelf, self.state)
         trace = Trace(self.manner.now)
         self.state.put_unit("tree", trace, [*tree.problems, *self.newsroom.doubles(trace)])
         reading = partial(_progress, self.settings, "reading") if aloud else lambda total: silent
         facts = self.newsroom.update(self.settings.make_executor, reading, anew=is_anew)
         self.store.save()
         self.facts = ALL if is_anew else facts if self.look.is_same_theme else {*facts, THEME}
-        self.site = Site(self.settings.site, self.editions, data, self.newsroom, theme_files(self.settings.theme / "static"), Trace(self.manner.now),
+        self.site = Site(self.settings.site, self.editions, self.data, self.newsroom, theme_files(self.settings.theme / "static"), Trace(self.manner.now),
                          partial(results_of, self.settings.theme))
         tell_damage(self.settings, self.store.database)
 
