@@ -32,7 +32,7 @@ def package(**parts: str | bytes) -> bytes:
     return stream.getvalue()
 
 
-def taken(*, place: bool, artist: str = "") -> bytes:
+def taken(*, place: bool, artist: str = "", kind: str = "JPEG") -> bytes:
     """A photo as a telephone takes it."""
     exif = Image.Exif()
     exif[0x0110] = "Telepon X"
@@ -41,7 +41,7 @@ def taken(*, place: bool, artist: str = "") -> bytes:
     if place:
         exif.get_ifd(0x8825).update({1: "S", 2: (4.0, 0.0, 48.7), 3: "E", 4: (119.0, 37.0, 31.2)})
     stream = io.BytesIO()
-    Image.new("RGB", (40, 30), "teal").save(stream, "JPEG", exif=exif)
+    Image.new("RGB", (40, 30), "teal").save(stream, kind, exif=exif)
     return stream.getvalue()
 
 
@@ -80,6 +80,7 @@ FILES: Mapping[str, tuple[str, bytes, set[str]]] = {
     "a table as Windows writes it": ("a.csv", f"nama;nik\nAni;{NIK}\n".encode("utf-16"), {"personal-data-nik"}),
     "ordinary figures": ("a.csv", "kecamatan,jumlah\nSoreang,737201\nUjung,737202\n".encode(), set()),
     "a photo that was put into a letter": ("a.docx", docx(paragraphs("Isi"), **{"word/media/image1.jpeg": taken(place=True)}), {"picture-gps"}),
+    "a picture of another kind": ("a.docx", docx(paragraphs("Isi"), **{"word/media/image1.png": taken(place=True, kind="PNG")}), {"picture-gps"}),
     "a photo that tells of no place": ("a.docx", docx(paragraphs("Isi"), **{"word/media/image1.jpeg": taken(place=False)}), set()),
     "data": ("a.json", f'{{"nik": "{NIK}"}}'.encode(), {"personal-data-nik"}),
 }

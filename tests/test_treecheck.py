@@ -8,6 +8,7 @@ import io
 import string
 import sys
 import time
+import zipfile
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -374,6 +375,22 @@ def with_camera(kind: str) -> bytes:
     return photo(kind, exif=exif)
 
 
+def with_artist() -> bytes:
+    exif = Image.Exif()
+    exif[0x013B] = "Siti"
+    return photo(exif=exif)
+
+
+def zipped(**members: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, data in members.items():
+            package.writestr(name, data)
+    return made.getvalue()
+
+
+CORE = b'<c xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>Siti</dc:creator></c>'
+LETTER = zipped(**{"docProps/core.xml": CORE, "word/media/image1.jpeg": with_place("JPEG"), "word/document.xml": b"<w/>"})
 KEYED = b'pagefind_dcd{"url": "%b"}'
 BYTES = [  # a file of other bytes, and the codes: path, bytes, codes
     *((f"foto.{kind.lower()}", with_place(kind), ["picture-place"]) for kind in ("JPEG", "PNG", "WEBP", "AVIF")),
@@ -385,6 +402,19 @@ BYTES = [  # a file of other bytes, and the codes: path, bytes, codes
     ("foto.jpg", photo()[:40], ["picture-invalid"]),
     ("foto.png", b"bukan gambar", ["picture-invalid"]),
     ("surat.pdf", paper(Author="Siti"), ["document-author"]), ("surat.pdf", b"%PDF-1.7 rusak", ["document-invalid"]), ("surat.pdf", paper(Title="Surat"), []),
+    *(("foto.zip", zipped(**{f"a/foto.{kind.lower()}": with_place(kind)}), ["member-place"]) for kind in ("JPEG", "PNG", "WEBP", "AVIF")),
+    ("foto.zip", zipped(**{"foto.JPG": with_artist()}), ["member-author"]), ("foto.zip", zipped(**{"foto.jpg": with_camera("JPEG")}), []),
+    ("foto.zip", zipped(**{"surat.pdf": paper(Author="Siti"), "baca.txt": b"Siti"}), ["member-author"]), ("foto.zip", zipped(), []),
+    ("foto.zip", zipped(**{"surat.docx": LETTER, "b.pdf": paper(Title="Surat"), "c.jpg": photo()}), ["member-author", "member-place"]),
+    ("foto.zip", zipped(**{"dalam.zip": zipped(), "a.jpg": with_place("JPEG")}), ["archive-unread", "member-place"]),
+    ("foto.zip", zipped(**{"foto.heic": b"ftypheic"}), ["archive-unread"]), ("surat.docx", zipped(**{"docProps/core.xml": b" " * 1_000_001}), ["archive-unread"]),
+    ("foto.zip", b"bukan arsip", ["archive-unread"]), ("foto.zip", zipped(**{"a.pdf": b"rusak", "b.jpg": b"rusak"}), ["archive-unread"] * 2),
+    ("foto.zip", zipped(**{f"{number}.jpg": photo() for number in range(201)}), ["archive-unread"]),
+    ("foto.zip", zipped(**{"a.jpg": bytes(50_000_001), "b.jpg": with_place("JPEG")}), ["archive-unread"]),
+    ("foto.zip", zipped(**{"a.txt": bytes(50_000_001)}), []),  # nobody unpacks what is not looked at
+    *((f"surat{suffix}", LETTER, ["member-author", "member-place"]) for suffix in (".docx", ".xlsx", ".pptx")),
+    ("surat.odt", zipped(**{"meta.xml": b"<m><initial-creator>Siti</initial-creator></m>", "Pictures/1.png": with_place("PNG")}), ["member-author", "member-place"]),
+    ("surat.docx", zipped(**{"docProps/core.xml": b"<c>", "word/media/a.jpg": with_artist()}), ["archive-unread"]),
     ("index.html.br", brotli.compress(HOME.encode()), []), ("index.html.gz", gzip.compress(HOME.encode()), []),
     ("index.html.zst", zstandard.compress(HOME.encode()), []),
     ("index.html.br", brotli.compress(ENGLISH.encode()), ["sibling-differs"]), ("index.html.gz", gzip.compress(b""), ["sibling-differs"]),

@@ -126,7 +126,7 @@ def _of_picture(data: bytes) -> dict[str, object]:
 def _has_place_within(file: BinaryIO) -> bool:
     """Whether a photo in an office file tells where it was taken: programs take photos in as they are."""
     with zipfile.ZipFile(file) as package:
-        photos = [entry for entry in package.infolist() if PurePosixPath(entry.filename.lower()).suffix in (".jpg", ".jpeg") and entry.file_size < MAX_BYTES]
+        photos = [entry for entry in package.infolist() if PurePosixPath(entry.filename.lower()).suffix in PICTURES and entry.file_size < MAX_BYTES]
         return any(_of_picture(package.read(entry)).get("has_place") for entry in photos[:MAX_MEMBERS])
 
 

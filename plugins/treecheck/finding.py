@@ -24,9 +24,9 @@ class Finding:
         return "warning" if self.code in WARNINGS else "error"
 
 
-# What a person has to judge: told, and no reason to stop. Who a PDF names has been judged at its source, where the names of
-# offices are known, and reasons may have been given for one that is none.
-WARNINGS = {"document-author", "document-invalid"}
+# What a person has to judge: told, and no reason to stop. Who a PDF names and what lies in an archive has been judged at its source,
+# where the names of offices are known and reasons may have been given; an error here would stop a whole site for one that was allowed.
+WARNINGS = {"document-author", "document-invalid", "member-author", "member-place", "archive-unread"}
 
 MESSAGES: Mapping[str, Mapping[Language, str]] = {
     # the files
@@ -78,6 +78,15 @@ MESSAGES: Mapping[str, Mapping[Language, str]] = {
     "document-author": {
         "id": "PDF ini menyebut pembuatnya ({names}); periksa apakah itu nama instansi, bukan nama orang",
         "en": "this PDF names its maker ({names}); see whether that is an office and not a person"},
+    "member-place": {
+        "id": "foto \"{value}\" di dalam berkas ini menyimpan koordinat tempat pengambilannya (GPS)",
+        "en": "the photo \"{value}\" in this file holds the coordinates of the place where it was taken (GPS)"},
+    "member-author": {
+        "id": "\"{value}\" di dalam berkas ini menyebut pembuatnya ({names}); periksa apakah itu nama instansi, bukan nama orang",
+        "en": "\"{value}\" in this file names its maker ({names}); see whether that is an office and not a person"},
+    "archive-unread": {
+        "id": "isi \"{value}\" tidak dapat diperiksa, jadi lihat sendiri apa yang diceritakannya: {reason}",
+        "en": "what is in \"{value}\" cannot be checked, so see for yourself what it tells: {reason}"},
     # what is not to be seen yet, and what is to stay
     "embargo-leak": {
         "id": "berkas ini memuat kunci {value} dari {source}, yang masih konsep atau diembargo; JANGAN diterbitkan",
