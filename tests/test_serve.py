@@ -268,7 +268,7 @@ def test_the_preview_after_a_change_is_that_of_a_clean_build(workshop: Workshop,
 def test_an_edit_looks_at_its_own_folder_and_opens_nothing_else(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[str] = []
     leaf = Tree._leaf
-    monkeypatch.setattr(Tree, "_leaf", lambda self, root, path: looked.append(path) or leaf(self, root, path))
+    monkeypatch.setattr(Tree, "_leaf", lambda self, root, path, was_here=False: looked.append(path) or leaf(self, root, path, was_here))
     assert workshop.rebuild(saved(SOURCE, "Keenam titik", "Semua titik")) == ""
     assert looked == ["releases/2026/11/drainase-soreang-enam-titik"]
 
