@@ -17,6 +17,7 @@ from conftest import Office, tree
 from newsroom import bucket, publish
 from newsroom.deploy import NotDeployed, deploy
 from newsroom.host import pelican_settings
+from newsroom.problems import SiteProblems
 from newsroom.settings import read
 from PIL import Image
 from treecheck import check
@@ -70,6 +71,22 @@ def test_only_what_changed_travels_and_the_link_is_last(office: Office, clock: C
     run()
     assert tree(there / "public") == office.site()
     assert len(list((there / "builds").iterdir())) == 2, "the build that held what was erased is gone, what broke off too"
+
+
+def test_nothing_is_sent_while_what_was_erased_cannot_be_told(office: Office, clock: Callable) -> None:
+    there = office.folder / "server"
+    office.set(DEPLOY_TO=str(there))
+    office.desk.release("satu")
+    assert publish.publish("publishconf.py") == publish.OK
+    run()
+    before, was = tree(there), inodes(there)
+    office.desk.release("dua")
+    clock("2026-11-24 13:00")
+    assert publish.publish("publishconf.py") == publish.OK
+    office.desk.write("data/erased.toml", "[aaaaaaac]\nat = kemarin\n")
+    with pytest.raises(SiteProblems):
+        run()
+    assert (tree(there), inodes(there)) == (before, was)
 
 
 # ---------------------------------------------------------------- over ssh

@@ -6,9 +6,10 @@ import os
 from collections.abc import Callable
 
 import pytest
-from conftest import Office, key, png
+from conftest import Office, key, png, tree
 from newsroom import erase, publish
 from newsroom.host import pelican_settings
+from newsroom.problems import SiteProblems
 from newsroom.settings import read
 
 
@@ -88,3 +89,15 @@ def test_history_is_clean_when_no_object_of_the_repository_is_a_text_of_it(
     office.git("gc", "-q", "--prune=now")
     assert "Riwayat git content tidak menyimpannya." in told()
     assert office.git("log", "--oneline", "--", "content/releases/2026/11/umum"), "of others nothing is lost"
+
+
+def test_nothing_is_erased_while_what_was_erased_before_cannot_be_told(office: Office) -> None:
+    """The list would be written anew, without what it said."""
+    office.desk.release("rahasia")
+    office.commit()
+    assert publish.publish("publishconf.py") == publish.OK
+    office.desk.write("data/erased.toml", "[aaaaaaac]\nat = kemarin\n")
+    before = tree(office.desk.content)
+    with pytest.raises(SiteProblems):
+        run(key(1))
+    assert tree(office.desk.content) == before and "berita/2026/11/rahasia/index.html" in office.site()
