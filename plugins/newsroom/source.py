@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,10 +173,10 @@ def scan(content: Content, master: str, before: Seen | None = None) -> Tree:
     return Tree(content, master, before or {})
 
 
-def _are_as_seen(folder: str, files: Mapping[str, Stat], lstat: Callable[[str], os.stat_result] = os.lstat) -> bool:
+def _are_as_seen(folder: str, files: Mapping[str, Stat]) -> bool:
     """Asked of every folder at every build: what has no stat is never as it was seen."""
     for name, stat in files.items():
-        found = lstat(f"{folder}/{name}")
+        found = os.lstat(f"{folder}/{name}")
         if found.st_mtime_ns != stat[1] or found.st_size != stat[0] or found.st_ino != stat[2]:
             return False
     return True
