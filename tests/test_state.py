@@ -63,18 +63,25 @@ def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path, folder: str | N
 
 
 def test_a_table_is_what_was_put_however_it_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a whole, or as what differs; in the process that put it, and in the next."""
+    """As a whole, or as what differs; put whole, or by its differences; in the process that put it, and in the next."""
     monkeypatch.setattr(module, "FEW", 3)
+    monkeypatch.setattr(module, "NO_DIFFERENCE", ({}, frozenset(), 3))
 
-    def check(tables: list[dict[str, int]]) -> None:
-        state = State()
-        for table in tables:
-            state.put_table("t", table)
-            assert state.table("t") == table
+    def check(puts: list[tuple[dict[str, int], set[str] | None]]) -> None:
+        state, table = State(), {}
+        for now, away in puts:
+            if away is None:
+                table = now
+                state.put_table("t", table)
+            else:
+                table = {k: v for k, v in table.items() if k not in away} | now
+                state.change_table("t", now, away - now.keys())
+            closed = state.closed_table("t")
             state.forget()
-            assert state.table("t") == table
+            assert closed() == state.closed_table("t")() == state.table("t") == table
 
-    for_all(st.lists(st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 2)), max_size=8), 200, check)
+    names = st.sampled_from("abcdefgh")
+    for_all(st.lists(st.tuples(st.dictionaries(names, st.integers(0, 2)), st.none() | st.sets(names)), max_size=8), 500, check)
 
 
 def test_what_other_code_wrote_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

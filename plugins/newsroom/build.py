@@ -46,11 +46,13 @@ def build_with(settings: Settings, environment: Environment, output: Output, sta
     A state that turns out to be damaged is begun anew.
     """
     try:
-        return _build(settings, environment, output, state, found or look(settings, state, environment, output.folder))
+        with contextlib.nullcontext(found) if found else look(settings, state, environment, output.folder) as found:
+            return _build(settings, environment, output, state, found)
     except (Damaged, sqlite3.DatabaseError) as error:
         state.start_anew(error)
         output.forget()
-        return _build(settings, environment, output, state, look(settings, state, environment, output.folder))
+        with look(settings, state, environment, output.folder) as found:
+            return _build(settings, environment, output, state, found)
     finally:
         tell_damage(settings, state.database)
 
@@ -70,7 +72,7 @@ def _build(settings: Settings, environment: Environment, output: Output, state: 
         work.stop_at_errors()
         tally = files.commit()
         work.store.prune(state.keys, 2 * len(found.tree.paths))
-        if not found.known:  # a site from nothing asks for all that it has
+        if not found.left.count:  # a site from nothing asks for all that it has
             work.shelf.prune(found.now)
         return Built(tally, tuple(work.all_problems()), *state.fact("counts"), state.next_due(), found)
 
@@ -141,8 +143,8 @@ def reading(settings: Settings) -> Iterator[Newsroom]:
     from .work import Build
 
     state = State()
-    build = Build(settings, state, look(settings, state), with_held=False)
-    with state.transaction():
+    with look(settings, state) as found, state.transaction():
+        build = Build(settings, state, found, with_held=False)
         build.read()
         yield build.newsroom
 
@@ -151,8 +153,8 @@ def _planned(settings: Settings, **manner: bool) -> tuple[Build, list[View]]:
     from .work import Build
 
     state = State()
-    build = Build(settings, state, look(settings, state), **manner)
-    with state.transaction():
+    with look(settings, state) as found, state.transaction():
+        build = Build(settings, state, found, **manner)
         build.read()
         views = []
         for unit, view in build.plan(build.units()):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .executors import beside
 from .output import Stat, Tally, stat_of
@@ -33,38 +35,48 @@ class Built:
     look: Look | None = None  # how it was left, for a process that builds again
 
 
-@dataclass(slots=True)
+class Left(NamedTuple):
+    """How the output was found: how many files the last build left, which of them are not so now, and whether nothing was put among them
+    or taken away."""
+
+    count: int = 0
+    lost: Set[str] = frozenset()
+    is_tidy: bool = False
+
+
+@dataclass
 class Look:
-    """`is_anew`: whatever was known of content does not count any more. `known` are the files of the output as they were left, of
-    which those in `lost` are not so now; `folders` theirs, `is_tidy` when nothing was put among them or taken away."""
+    """`is_anew`: whatever was known of content does not count any more. `ask` waits for what is found in the output."""
 
     now: float
     facts: bytes
+    ask: Callable[[], Left]
     theme: bytes = b""
     is_anew: bool = True
     is_same_theme: bool = False
     tree: Tree | None = None
-    known: dict[str, Stat] = field(default_factory=dict)
-    lost: set[str] = field(default_factory=set)
-    folders: dict[str, int] = field(default_factory=dict)
-    is_tidy: bool = False
+
+    @cached_property
+    def left(self) -> Left:
+        """Asked for as late as can be: meanwhile the other core looks at it. Raises Damaged."""
+        return self.ask()
 
 
-def look(settings: Settings, state: State, environment: Environment | None = None, folder: Path | None = None) -> Look:
-    """Compares the content, and the output where there is one, with what the state knows. Opens no file of the content."""
+@contextmanager
+def look(settings: Settings, state: State, environment: Environment | None = None, folder: Path | None = None) -> Iterator[Look]:
+    """Compares the content, and the output where there is one, with what the state knows. Opens no file of the content.
+
+    While the block runs, the output is still looked at; when it has to be changed, `left` has to be asked for before.
+    """
     now = settings.now().timestamp()
-    known, folders = (state.table("outputs"), state.table("folders")) if folder else ({}, {})
-    with beside(partial(_left, folder, known, folders)) as left:
-        found = Look(now, facts_salt(settings), known=known, folders=folders)
+    with beside(partial(_left, folder, state.closed_table("outputs"), state.closed_table("folders"))) if folder else nullcontext(Left) as ask:
+        found = Look(now, facts_salt(settings), ask)
         found.is_anew = state.fact("facts") != found.facts or now < state.fact("now", 0)
         if environment:
             found.theme = theme_salt(settings, environment)
             found.is_same_theme = state.fact("theme") == found.theme
         found.tree = scan(settings.content, settings.master, {} if found.is_anew else state.table("seen"))
-        if _has_work(found):
-            from . import work  # noqa: F401, it takes about as long as what there is to wait for
-        found.lost, found.is_tidy = left()
-    return found
+        yield found
 
 
 def _has_work(found: Look) -> bool:
@@ -73,18 +85,25 @@ def _has_work(found: Look) -> bool:
     return bool(found.is_anew or not found.is_same_theme or tree.changed or tree.gone or tree.problems or tree.doubles or tree.seen != tree.before)
 
 
-def _left(folder: Path | None, known: Mapping[str, Stat], folders: Mapping[str, int]) -> tuple[set[str], bool]:
-    """The files that are not as they were left, and whether all folders are."""
-    root = f"{folder}/"
-    return ({name for name, stat in known.items() if stat_of(root + name) != stat},
-            bool(folders) and all(stat_of(root + name)[1] == time for name, time in folders.items()))
+def _left(folder: Path, outputs: Callable[[], Mapping[str, Stat]], folders: Callable[[], Mapping[str, int]]) -> Left:
+    """Asked of every file at every build."""
+    known, times, lost = outputs(), folders(), set()
+    for name, (size, time, inode) in known.items():
+        try:
+            found = os.stat(f"{folder}/{name}")
+        except OSError:
+            lost.add(name)
+            continue
+        if found.st_mtime_ns != time or found.st_size != size or found.st_ino != inode:
+            lost.add(name)
+    return Left(len(known), lost, bool(times) and all(stat_of(f"{folder}/{name}")[1] == time for name, time in times.items()))
 
 
 def unchanged(found: Look, state: State) -> Built | None:
     """The result of a build that would change nothing; None where something has to be done."""
-    if _has_work(found) or found.lost or not found.is_tidy or state.due(found.now):
+    if _has_work(found) or found.left.lost or not found.left.is_tidy or state.due(found.now):
         return None
-    return Built(Tally(len(found.known), 0, 0), tuple(state.problems()), *state.fact("counts"), state.next_due(), found)
+    return Built(Tally(found.left.count, 0, 0), tuple(state.problems()), *state.fact("counts"), state.next_due(), found)
 
 
 def look_again(settings: Settings, state: State, last: Look, paths: Iterable[str]) -> Look | None:
@@ -95,5 +114,5 @@ def look_again(settings: Settings, state: State, last: Look, paths: Iterable[str
     if now < last.now or any(folder not in last.tree.seen or not is_folder(folder) for folder in folders):
         return None
     tree = last.tree.again(folders)
-    known, times = state.table("outputs"), state.table("folders")
-    return Look(now, last.facts, last.theme, False, True, tree, known, set(), times, True) if tree else None
+    left = Left(len(state.table("outputs")), is_tidy=True)
+    return Look(now, last.facts, lambda: left, last.theme, False, True, tree) if tree else None

@@ -123,7 +123,8 @@ def _is_as_published(chosen: Settings, environment: Environment, last: Published
     """Whether a build would find nothing to do, and what the last one made is what became current."""
     state = State(chosen.cache, chosen.output)
     try:
-        return state.fact("now") == last.built and unchanged(look(chosen, state, environment, chosen.output), state) is not None
+        with look(chosen, state, environment, chosen.output) as found:
+            return state.fact("now") == last.built and unchanged(found, state) is not None
     finally:
         state.close()
 

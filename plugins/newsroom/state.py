@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +37,8 @@ TABLES = (
     "CREATE INDEX by_listed ON views (save_as) WHERE listed IS NOT NULL",
 )
 MANY = 5000  # items that are held opened
-FEW = 200  # entries of a table that are kept as a difference
+FEW = 200  # entries of a table that are kept as a difference, or a twentieth of all
+NO_DIFFERENCE = ({}, frozenset(), FEW)  # changed entries, those that are gone, how many it may be
 Kept = tuple["m.Item | None", Mapping[str, bytes]]  # the item, and under which key each language's record is stored
 
 
@@ -90,24 +92,34 @@ class State:
     def table(self, name: str) -> dict:
         """A large value, as it was put."""
         if name not in self._tables:
-            whole, (changed, gone) = self.fact(name, {}), self.fact(f"{name}+", ({}, ()))
-            self._tables[name] = {k: v for k, v in whole.items() if k not in gone} | changed if changed or gone else whole
+            self._tables[name] = self.closed_table(name)()
         return self._tables[name]
 
+    def closed_table(self, name: str) -> Callable[[], dict]:
+        """What opens it, in another process, too: opening takes far longer than reading. Raises Damaged then."""
+        if (table := self._tables.get(name)) is not None:
+            return lambda: table
+        rows = [self._rows("SELECT value FROM facts WHERE name = ?", key).fetchone() for key in (name, f"{name}+")]
+        return partial(_opened, *(row and row[0] for row in rows))
+
     def put_table(self, name: str, table: Mapping) -> None:
-        """Kept as what differs from the last time that it was kept whole, as long as that is little."""
-        whole = self.table(name)
-        changed, gone = self.fact(f"{name}+", ({}, set()))
-        now = {k: v for k, v in table.items() if whole.get(k) is not v and whole.get(k) != v}
-        away = whole.keys() - table.keys()
+        before = self.table(name)
+        self.change_table(name, {k: v for k, v in table.items() if before.get(k) is not v and before.get(k) != v}, before.keys() - table.keys())
+
+    def change_table(self, name: str, now: Mapping, away: Iterable = ()) -> None:
+        """Put what is another entry now, and take away. Kept as what differs from the last time that the table was kept whole, as long
+        as that is little: it is not even opened then."""
+        away = set(away)
         if not now and not away:
             return
-        changed, gone = {k: v for k, v in changed.items() if k not in away} | now, (set(gone) - now.keys()) | away
-        if len(changed) + len(gone) > max(FEW, len(table) // 20):
-            self.put_fact(name, dict(table))
-            changed, gone = {}, set()
-        self.put_fact(f"{name}+", (changed, gone))
-        self._tables[name] = dict(table)
+        changed, gone, most = self.fact(f"{name}+", NO_DIFFERENCE)
+        changed, gone = {k: v for k, v in changed.items() if k not in away} | now, (gone - now.keys()) | away
+        if len(changed) + len(gone) > most or name in self._tables:
+            self._tables[name] = {k: v for k, v in self.table(name).items() if k not in away} | now
+        if len(changed) + len(gone) > most:
+            self.put_fact(name, self._tables[name])
+            changed, gone, most = {}, set(), max(FEW, len(self._tables[name]) // 20)
+        self.put_fact(f"{name}+", (changed, gone, most))
 
     # ---- items
 
@@ -258,3 +270,8 @@ class State:
         self.database.start_anew(error)
         self.forget()
         self.put_fact("code", code_salt())
+
+
+def _opened(whole: bytes | None, difference: bytes | None) -> dict:
+    table, (changed, gone, _) = unpacked(whole) if whole else {}, unpacked(difference) if difference else NO_DIFFERENCE
+    return {k: v for k, v in table.items() if k not in gone} | changed if changed or gone else table

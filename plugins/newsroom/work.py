@@ -7,7 +7,7 @@ import os
 import pickle
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import partial
 from pathlib import Path
 
@@ -45,6 +45,7 @@ from .state import State
 from .trace import Trace
 from .view import THEME, Site, View
 
+NEW = "why-new"
 PICTURE = "picture"  # a view that is developed, not rendered
 ALL = {"all"}  # in place of the facts that changed: every one may have
 
@@ -171,7 +172,7 @@ class Files:
 
     def make(self) -> None:
         """Plan what has to be planned, and render of it what is not as it was."""
-        units = self.work.units(self._owners(self.look.lost) if self.work.facts is not ALL else ())
+        units = self.work.units(self._owners(self.look.left.lost) if self.work.facts is not ALL else ())
         todo, views = itertools.tee(self._changed(units))
         made = rendered(Renderer(self.environment, self.shells, self.roots), todo, self.work.settings.make_executor)
         for (view, _), data in zip(views, made, strict=True):
@@ -227,22 +228,24 @@ class Files:
                 yield View(save_as, template, {}), values
 
     def _reason(self, save_as: str, before: Mapping[str, bytes] | None, now: Mapping[str, bytes], *, has_shell: bool) -> str:
-        if before is None or save_as not in self.look.known:
-            return "why-new"
+        if before is None:
+            return NEW
         if has_shell and not self.is_same_shell:
             return "why-shell"
-        return changes(before, now) or ("why-output" if save_as in self.look.lost else "")
+        return changes(before, now) or ("why-output" if save_as in self.look.left.lost else "")
 
     def commit(self) -> Tally:
         """Move the new files in, remove what no view asks for, and note how all were left."""
-        state, work, known = self.work.state, self.work, self.look.known
-        gone = set(known) - state.files() if work.facts is ALL else {name for name in work.dropped if not state.owners(name)}
-        left = {name: stat for name, stat in known.items() if name not in gone} | self.put
-        self.output.keep(left)
-        self._tell_heavy(left)
+        state, work, left = self.work.state, self.work, self.look.left
+        gone = state.table("outputs").keys() - state.files() if work.facts is ALL else {name for name in work.dropped if not state.owners(name)}
         is_packed_anew = state.fact("packing", ({}, "")) != self.packing
-        self._compress(left if is_packed_anew else self._bared(left))
-        tally = self.output.commit(gone if self.look.is_tidy and not is_packed_anew else None)
+        state.change_table("outputs", self.put, gone)
+        self._tell_heavy()
+        if has_strays := is_packed_anew or not left.is_tidy:
+            self.output.keep(state.table("outputs"))
+        self._compress(state.table("outputs") if is_packed_anew else self._bared())
+        tally = self.output.commit(None if has_strays else gone)
+        tally.files = left.count - len(gone) + sum(self.why.get(name) == NEW and name not in work.dropped for name in self.put)
         state.put_fact("packing", self.packing)
         state.put_fact("now", self.look.now)
         state.put_table("seen", self.look.tree.seen)
@@ -252,32 +255,33 @@ class Files:
         if work.facts is ALL or not self.is_same_shell:
             for name, value in (("facts", self.look.facts), ("theme", self.look.theme), ("shells", self.shell)):
                 state.put_fact(name, value)
-        if self.put or gone or not self.look.is_tidy:
-            state.put_table("outputs", left)
-            state.put_table("folders", self._folders(left, gone))
+        self._note_folders(gone)
         self._explain()
         return tally
 
-    def _tell_heavy(self, left: Mapping[str, Stat]) -> None:
+    def _tell_heavy(self) -> None:
         """Pictures that no coarseness made light enough for a phone. A problem of their unit, so that it is told until they change."""
         told: dict[str, list[Problem]] = {}
         for unit, view in (pair for pair in self.pictures if pair[0].startswith("document ")):  # home shows a part of the same
-            size, rendition = left[view.save_as][0], view.values["rendition"]
-            if rendition.format == "avif" and rendition.width == PHONE and size > rendition.cap:
+            rendition = view.values["rendition"]
+            if rendition.format != "avif" or rendition.width != PHONE:
+                continue
+            size, *_ = self.put.get(view.save_as) or stat_of(self.output.folder / view.save_as)
+            if size > rendition.cap:
                 values = {"size": round(size / 1000), "most": rendition.cap // 1000}
                 told.setdefault(unit, []).append(Problem("picture-busy", view.values["path"], values=values, severity="warning"))
         for unit, problems in told.items():
             self.work.state.put_problems(unit, problems)
 
-    def _bared(self, left: Mapping[str, Stat]) -> dict[str, Stat]:
+    def _bared(self) -> dict[str, Stat]:
         """The files whose companions may not be theirs: new bytes, a file that was not as the last build left it, and a folder in which
         something came or went. A companion that was written over in place is the only change that nobody sees."""
-        known, lost = self.look.known, self.look.lost
-        bared = {name: stat for name, stat in self.put.items() if name in self.output.staged or name not in known or name in lost}
-        if self.look.is_tidy:
+        lost, state = self.look.left.lost, self.work.state
+        bared = {name: stat for name, stat in self.put.items() if name in self.output.staged or self.why.get(name) == NEW or name in lost}
+        if self.look.left.is_tidy:
             return bared
-        touched = {name for name, time in self.look.folders.items() if _time_of(self.output.folder / name) != time}
-        return bared | {name: stat for name, stat in left.items() if name.rpartition("/")[0] in touched}
+        touched = {name for name, time in state.table("folders").items() if _time_of(self.output.folder / name) != time}
+        return bared | {name: stat for name, stat in state.table("outputs").items() if name.rpartition("/")[0] in touched}
 
     def _compress(self, files: Mapping[str, Stat]) -> None:
         """Companions for these files, beside those for which it is worth it."""
@@ -294,12 +298,14 @@ class Files:
         data = (self.output.read(name) for name in _progress(self.work.settings, "packing", len(names))(names))
         return map(work, data) if len(names) < WORTH_SHARING else shared(self.work.settings.make_executor, work, data)
 
-    def _folders(self, left: Mapping[str, Stat], gone: set[str]) -> dict[str, int]:
-        """The times of all folders of the output, asked for where we changed something."""
-        if not self.look.is_tidy:
-            return {name: _time_of(self.output.folder / name) for name in ("", *parents(left))}
-        touched = {name: _time_of(self.output.folder / name) for name in ("", *parents(self.put.keys() | gone))}
-        return {name: time for name, time in (self.look.folders | touched).items() if time != NOTHING}
+    def _note_folders(self, gone: Set[str]) -> None:
+        """The times of the output's folders, asked for where we changed something; of all, where somebody else did."""
+        state, is_tidy = self.work.state, self.look.left.is_tidy
+        times = {name: _time_of(self.output.folder / name) for name in ("", *parents(self.put.keys() | gone if is_tidy else state.table("outputs")))}
+        if not is_tidy:
+            state.put_table("folders", times)
+        elif self.put or gone:
+            state.change_table("folders", {name: time for name, time in times.items() if time != NOTHING}, {name for name in times if times[name] == NOTHING})
 
     def _explain(self) -> None:
         """With WHY=1, the reason for each file that was rendered."""
