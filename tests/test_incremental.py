@@ -361,6 +361,11 @@ def test_leaving_any_fact_out_of_the_traces_makes_that_test_fail(press: Press, s
     assert differs_from_clean(press, before, edit)
 
 
+def test_keeping_a_result_whatever_changes_makes_that_test_fail(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsroom.state.State.drop_results", lambda state, facts: None)
+    assert differs_from_clean(press, *next(row[1:] for row in FACTS if row[0] == "body"))
+
+
 def test_a_kept_page_is_not_rendered_and_the_reason_for_others_is_known(press: Press, capsys: pytest.CaptureFixture[str], monkeypatch) -> None:
     press.desk.release("satu")
     press.desk.release("dua", published="2025-03-04 10:00")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from newsroom.database import Database
 from newsroom.problems import Problem
 from newsroom.state import State
 from newsroom.trace import Trace
+from newsroom.view import Site
 from often import for_all
 
 
@@ -47,6 +49,41 @@ def test_problems_of_a_unit_are_those_of_its_last_time() -> None:
     assert state.problems() == [Problem("stray-file", "x")]
     state.put_unit("a", trace())
     assert state.problems() == []
+
+
+def test_a_result_lasts_until_something_changes_that_it_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    state = State()
+    state.put_unit("unit", trace("x"))
+    for name, facts in (("a", {"x", "y"}), ("b", {"y"})):
+        state.put_result(name, facts, name.upper())
+    assert state.readers(["x"]) == {"unit"}, "a result is no work"
+    state.drop_results(["x"])
+    assert [state.result(name) for name in "ab"] == [None, (frozenset("y"), "B")]
+    state.put_result("a", {"x"}, "anew")
+    monkeypatch.setattr(module, "MOST", 1)
+    state.drop_results(["z"])
+    assert [state.result(name) for name in "ab"] == [None, None], "too many, and nobody knows which are still asked for"
+    state.put_result("a", {"x"}, "again")
+    state.drop_units()
+    assert state.result("a") is None
+
+
+def test_a_result_that_time_changes_is_made_each_time() -> None:
+    """And what it looked at counts for whoever shows it, made or kept."""
+    state, made = State(), []
+
+    def make(site: Site, *moments: float) -> list[bool]:
+        made.append(moments)
+        site.trace.note("x")
+        return [site.has_come(moment) for moment in moments]
+
+    for name, moments, times, due in (("timeless", (50.0,), 1, inf), ("timely", (200.0,), 2, 200.0)):
+        made.clear()
+        for _ in range(2):
+            site = Site(None, {}, None, state, (), trace("own"), None)
+            assert site.shared(name, lambda site, moments=moments: make(site, *moments)) == [moments == (50.0,)]
+            assert site.trace.facts == {"own", "x"} and site.trace.due == due
+        assert len(made) == times
 
 
 @pytest.mark.parametrize("folder", [None, "cache"])
@@ -92,6 +129,22 @@ def test_what_other_code_wrote_is_not_believed(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(module, "code_salt", lambda: b"another")
     later = State(tmp_path, tmp_path / "out")
     assert later.fact("name") is None and later.database.damage == "", "an upgrade is no damage"
+
+
+@pytest.mark.parametrize("tables", [module.TABLES[:1], ("CREATE TABLE older (name TEXT)",)], ids=["fewer", "others"])
+def test_a_file_with_the_tables_of_other_code_is_begun_anew(tmp_path: Path, tables: tuple[str, ...]) -> None:
+    file = State(tmp_path, tmp_path / "out").database.file
+    file.unlink()
+    older = Database(file, tables)
+    with older.transaction():
+        pass
+    older.close()
+    state = State(tmp_path, tmp_path / "out")
+    with state.transaction():
+        state.put_result("a", {"b"}, 1)
+    state.close()
+    later = State(tmp_path, tmp_path / "out")
+    assert later.result("a") == (frozenset({"b"}), 1) and state.database.damage == later.database.damage == "", "an upgrade is no damage"
 
 
 def test_a_file_is_checked_from_end_to_end_only_when_it_is_not_as_it_was_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ every file is collected; nothing is built from a file that has an error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TypeVar
@@ -81,6 +81,12 @@ class Newsroom:
         """The body of a text that there is. Read again where the store has lost it."""
         record = self.store.record(self.state.kept(path)[1][lang])
         return (record or self._record(self.tree.folder(path), lang)).body
+
+    def result(self, name: str) -> tuple[Set[str], object] | None:
+        return self.state.result(name)
+
+    def put_result(self, name: str, facts: Set[str], value: object) -> None:
+        self.state.put_result(name, facts, value)
 
     def _items(self, subject: str) -> tuple[m.Item, ...]:
         return tuple(self.item(card.path) for card in self.catalogue.of(subject, withdrawn=True))

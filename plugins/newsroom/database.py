@@ -41,10 +41,11 @@ class Database:
         if self.file and self.file.stat().st_size and not self._is_as_left():
             self._check()
             self._note_as_left()
-        if not self.connection.execute("SELECT name FROM sqlite_master").fetchone():
-            with self.transaction():
-                for statement in self.tables:
-                    self.connection.execute(statement)
+        if not self._has_our_tables():  # none yet, or other code left it so
+            self.empty()
+
+    def _has_our_tables(self) -> bool:
+        return sorted(sql for (sql,) in self.connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")) == sorted(self.tables)
 
     def start_anew(self, error: Exception) -> None:
         """Go on with an empty database. Another build's file is left alone, and then nothing is kept of this one's."""
@@ -72,10 +73,12 @@ class Database:
         self._note_as_left()
 
     def empty(self) -> None:
-        """Take everything out."""
+        """Take everything out, whatever tables there are."""
         with self.transaction():
-            for table in _names(self.tables):
-                self.connection.execute(f"DELETE FROM {table}")  # noqa: S608, names of ours
+            for (table,) in self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                self.connection.execute(f"DROP TABLE {table}")
+            for statement in self.tables:
+                self.connection.execute(statement)
 
     def close(self) -> None:
         if connection := self.__dict__.pop("connection", None):
@@ -99,8 +102,7 @@ class Database:
     def _check(self) -> None:
         """Raises Damaged or sqlite3.DatabaseError unless every page and every value is whole and the tables are ours."""
         (found,) = self.connection.execute("PRAGMA integrity_check(1)").fetchone()
-        made = [sql for (sql,) in self.connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")]
-        if found != "ok" or sorted(made) != sorted(self.tables):
+        if found != "ok" or not self._has_our_tables():
             raise Damaged(found if found != "ok" else "other tables")
         for table in _names(sql for sql in self.tables if " value BLOB" in sql):
             for (value,) in self.connection.execute(f"SELECT value FROM {table} WHERE value IS NOT NULL"):  # noqa: S608, names of ours

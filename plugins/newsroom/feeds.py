@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from html import escape
 from pathlib import PurePosixPath
 
@@ -107,9 +108,9 @@ def _title(site: Site, edition: Edition, name: str) -> str:
 
 
 def feed_views(site: Site, edition: Edition, address: Callable[[Edition], str], name: str,
-               releases: Sequence[m.Release]) -> Iterator[View]:
-    """One feed in every format, with the newest releases."""
-    entries = tuple(_entry(site, edition, r) for r in releases)
+               paths: Sequence[str]) -> Iterator[View]:
+    """One feed in every format, with the releases in these folders."""
+    entries = tuple(site.shared(f"entry {edition.lang} {path}", partial(_entry, edition=edition, path=path)) for path in paths)
     updated = max((e.updated for e in entries), default=birthday(site))
     for render, (file, _) in FORMATS.items():
         url = address(edition)
@@ -125,7 +126,8 @@ def birthday(site: Site) -> datetime:
     return datetime(year, 1, 1, tzinfo=UTC)
 
 
-def _entry(site: Site, edition: Edition, release: m.Release) -> Entry:
+def _entry(site: Site, edition: Edition, path: str) -> Entry:
+    release = site.item(path)
     text = release.in_language(edition.lang)
     day = release.published.date()
     others = tuple((lang, site.absolute(site.url_of(release, lang))) for lang in release.translations if lang != text.lang)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from heapq import nsmallest
 
 from .calendars import calendar_link
@@ -86,8 +87,13 @@ def feed_of_views(site: Site, edition: Edition, subject: str) -> Iterator[View]:
     """A listing's feeds: what was announced last, and what was withdrawn too, so that a subscriber hears of a correction
     however old the release is. The whole site's stand beside home and carry its name alone."""
     listing = listing_of(site, edition, subject)
+    paths = site.shared(f"announced {subject}", partial(_announced, subject=subject))
+    yield from feed_views(site, edition, listing.feeds_at or listing.address, "" if subject == "all" else listing.name, paths)
+
+
+def _announced(site: Site, subject: str) -> tuple[str, ...]:
     cards = nsmallest(NEWEST, site.cards(subject, withdrawn=True), key=lambda card: (-card.announced, card.rank))
-    yield from feed_views(site, edition, listing.feeds_at or listing.address, "" if subject == "all" else listing.name, [site.of(c) for c in cards])
+    return tuple(card.path for card in cards)
 
 
 def year_views(site: Site, edition: Edition, subject: str, year: int) -> Iterator[View]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from functools import partial
 from math import inf
@@ -32,11 +32,14 @@ TABLES = (
     "CREATE INDEX by_problem ON units (unit) WHERE value IS NOT NULL",
     "CREATE TABLE reads (unit TEXT NOT NULL, fact TEXT NOT NULL, PRIMARY KEY (unit, fact)) WITHOUT ROWID",
     "CREATE INDEX by_fact ON reads (fact)",
+    "CREATE TABLE results (name TEXT PRIMARY KEY, value BLOB NOT NULL)",
     "CREATE TABLE views (unit TEXT NOT NULL, save_as TEXT NOT NULL, value BLOB NOT NULL, listed BLOB, page BLOB, PRIMARY KEY (unit, save_as))",
     "CREATE INDEX by_save_as ON views (lower(save_as))",
     "CREATE INDEX by_listed ON views (save_as) WHERE listed IS NOT NULL",
 )
 MANY = 5000  # items that are held opened
+RESULT = "result "  # begins the names of results among those of units
+MOST = 20_000  # results that are kept; nobody tells when one is not asked for any more
 FEW = 200  # entries of a table that are kept as a difference, or a twentieth of all
 NO_DIFFERENCE = ({}, frozenset(), FEW)  # changed entries, those that are gone, how many it may be
 Kept = tuple["m.Item | None", Mapping[str, bytes]]  # the item, and under which key each language's record is stored
@@ -192,11 +195,36 @@ class State:
 
     def drop_units(self) -> None:
         """Of work on items and on views, nothing is known any more; the files that came of it still are."""
-        self._rows("DELETE FROM units")
-        self._rows("DELETE FROM reads")
+        for table in ("units", "reads", "results"):
+            self._rows(f"DELETE FROM {table}")  # noqa: S608, names of ours
+
+    # ---- results: what several units show
+
+    def result(self, name: str) -> tuple[frozenset[str], object] | None:
+        """What it looked at, and what it is; None where nobody knows, or that has changed."""
+        row = self._rows("SELECT value FROM results WHERE name = ?", name).fetchone()
+        return unpacked(row[0]) if row else None
+
+    def put_result(self, name: str, facts: Set[str], value: object) -> None:
+        self._rows("INSERT INTO results VALUES (?, ?)", name, packed((frozenset(facts), value)))
+        self._each("INSERT INTO reads VALUES (?, ?)", RESULT + name, facts)
+
+    def drop_results(self, facts: Iterable[str]) -> None:
+        """Those that looked at any of these; all, when there are too many."""
+        (count,) = self._rows("SELECT count(*) FROM results").fetchone()
+        old = {name for (name,) in self._rows("SELECT name FROM results")} if count > MOST else {
+            unit.removeprefix(RESULT) for unit in self._readers(facts) if unit.startswith(RESULT)}
+        for name in old:
+            self._rows("DELETE FROM results WHERE name = ?", name)
+            self._rows("DELETE FROM reads WHERE unit = ?", RESULT + name)
+
+    # ---- what has to be done again
 
     def readers(self, facts: Iterable[str]) -> set[str]:
         """The units that looked at any of these."""
+        return {unit for unit in self._readers(facts) if not unit.startswith(RESULT)}
+
+    def _readers(self, facts: Iterable[str]) -> set[str]:
         return {unit for fact in facts for (unit,) in self._rows("SELECT unit FROM reads WHERE fact = ?", fact)}
 
     def due(self, now: float) -> set[str]:

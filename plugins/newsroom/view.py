@@ -7,12 +7,13 @@ It holds exactly what its file shows, so it can be hashed, compared, pickled and
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
-from typing import Protocol
+from math import inf
+from typing import Protocol, TypeVar
 
 from . import model as m
 from . import renditions
@@ -32,6 +33,7 @@ from .trace import Trace
 # A phone with three dots to a point takes the picture for two: no eye tells them apart, and the line does.
 SIZES = "(min-width:48em) 40rem, 66vw"
 NEWEST = 30  # releases on a listing's first page and in a feed
+T = TypeVar("T")
 THEME = "theme files"  # the fact that is another one whenever anything of the theme is
 
 
@@ -122,6 +124,10 @@ class Library(Protocol):
 
     def body(self, path: str, lang: str) -> Body: ...
 
+    def result(self, name: str) -> tuple[Set[str], object] | None: ...
+
+    def put_result(self, name: str, facts: Set[str], value: object) -> None: ...
+
 
 class Site:
     """What planning may look at. Each look is noted in a trace, so that it is known what a view was made of.
@@ -179,6 +185,20 @@ class Site:
         """The body that readers of this edition get, references unanswered."""
         self.trace.note(f"body {item.path}")
         return self.library.body(item.path, item.in_language(lang).lang)
+
+    def shared(self, name: str, make: Callable[[Site], T]) -> T:
+        """A value that several views show. It is made once and kept, until something is another one that it looked at; one that time changes
+        is made each time."""
+        if found := self.library.result(name):
+            facts, value = found
+        else:
+            trace = Trace(self.trace.now)
+            facts, value = trace.facts, make(self.traced(trace))
+            self.trace.due = min(self.trace.due, trace.due)
+            if trace.due == inf:
+                self.library.put_result(name, facts, value)
+        self.trace.facts |= facts
+        return value
 
     # ---- addresses
 

@@ -100,6 +100,7 @@ class Build:
         """What has to be planned again, and `more`; all there is and was, when everything may have changed."""
         if self.facts is ALL:
             return [*all_units(self.newsroom.catalogue, self.site.data), *sorted(self.state.units_with_views())]
+        self.state.drop_results(self.facts)
         again = self.state.due(self.manner.now) | self.state.readers(self.facts)
         return sorted(unit for unit in {*again, *own_units(self.facts), *more} if not unit.startswith("case "))
 
