@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 from conftest import Press, key
 from hypothesis import strategies as st
 from newsroom import build
-from newsroom.catalogue import Card, Catalogue
+from newsroom.catalogue import Card, Catalogue, months_of, years_of
 from often import for_all
 
 
@@ -43,8 +44,8 @@ def test_a_card_stands_under_every_agency_once(press: Press) -> None:
     assert set(found.lists()) >= {("all", 0, 0), ("agency:polres", 2026, 0), ("type:news", 2026, 11)}
 
 
-CARDS = st.builds(lambda n, moment, year, subjects: card(f"c{n}", moment=moment, number=n, year=year, subjects=("all", *subjects)),
-                  st.integers(0, 5), st.integers(0, 3), st.sampled_from([2025, 2026]), st.sets(st.sampled_from(["agency:a", "agency:b"]), max_size=2).map(sorted))
+CARDS = st.builds(lambda n, moment, year, month, subjects: card(f"c{n}", moment=moment, number=n, year=year, month=month, subjects=("all", *subjects)),
+                  st.integers(0, 5), st.integers(0, 3), st.sampled_from([2025, 2026]), st.sampled_from([10, 11]), st.sets(st.sampled_from(["agency:a", "agency:b"]), max_size=2).map(sorted))
 
 
 def test_a_mended_catalogue_is_the_one_that_would_be_made_anew() -> None:
@@ -60,6 +61,12 @@ def test_a_mended_catalogue_is_the_one_that_would_be_made_anew() -> None:
                 for period in ((), (2025,), (2026,), (2025, 11), (2026, 11)):
                     if rng.random() < 0.8:
                         assert found.of(subject, *period) == anew.of(subject, *period)
+                        year, month = (*period, 0, 0)[:2]
+                        assert {c.path for c in found.of(subject, *period)} == {path for path, c in cards.items() if subject in c.subjects
+                                                                                and year in (0, c.year) and month in (0, c.month)}
+                assert years_of(found.of(subject)) == Counter(c.year for c in cards.values() if subject in c.subjects)
+                assert months_of(found.of(subject)) == Counter((c.year, c.month) for c in cards.values() if subject in c.subjects)
+                assert [*years_of(found.of(subject))] == sorted(years_of(found.of(subject)), reverse=True)
 
     for_all(st.lists(st.tuples(CARDS, st.booleans()), max_size=12), 200, check)
 
@@ -73,4 +80,4 @@ def test_a_catalogue_never_changes() -> None:
 
 def test_of_two_with_one_key_or_address_the_held_one_is_told() -> None:
     found = catalogue(card("a", number=1, held="draft"), card("b", number=1), card("c", number=2, addresses=(("en", "b"), ("id", "b"))))
-    assert list(found.clashes()) == [("address-taken", "c", "id", "b"), ("key-taken", "a", "", "b")]
+    assert list(found.clashes(found)) == list(found.clashes("ac")) == [("address-taken", "c", "id", "b"), ("key-taken", "a", "", "b")]

@@ -6,7 +6,7 @@ every file is collected; nothing is built from a file that has an error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TypeVar
@@ -280,16 +280,16 @@ class Newsroom:
             return set()
         old = Catalogue({}) if anew else self.catalogue
         new = old.changed({path: cards[path] for path in moved})
-        new = self._without_clashes(new)
-        self.state.catalogue = new
+        new = self._without_clashes(new, moved)
+        self.state.put_catalogue(new, {*moved, *self.state.fact("clashed", ())})
         lists = {listed for path in moved for card in (old.get(path), new.get(path)) if card for listed in card.lists()}
         years = {(subject, year) for subject, year, month in lists if year}
         turned = [(s, y) for s, y in years if (len(old.of(s, y)) > FULL_YEAR) != (len(new.of(s, y)) > FULL_YEAR)]
         return {f"list {s} {y} {mo}" for s, y, mo in lists} | {f"full {s} {y}" for s, y in turned}
 
-    def _without_clashes(self, catalogue: Catalogue) -> Catalogue:
+    def _without_clashes(self, catalogue: Catalogue, moved: Collection[str]) -> Catalogue:
         """Two folders with one key, or two pages of one month with one address, are told; of a public and a held one the public stands."""
-        found = list(catalogue.clashes())
+        found = list(catalogue.clashes(moved))
         self.state.put_unit("clashes", Trace(self.manner.now), [self._clash(*clash) for clash in found])
         losers = sorted({path for _, path, _, _ in found})
         if losers or self.state.fact("clashed"):

@@ -96,6 +96,8 @@ def _by_agency(site: Site, edition: Edition, lead: Card | None) -> Iterator[tupl
     for card in _current(site):
         if card is not lead and (card.agency in found or len(found) < AGENCIES):
             found.setdefault(card.agency, []).append(card)
+            if len(found) == AGENCIES and all(len(cards) >= PER_AGENCY for cards in found.values()):
+                break
     for code, cards in found.items():
         agency = site.data.agencies[code]
         yield Link(agency.name.full_in(edition.lang), edition.to.agency(code)), site.rows(cards[:PER_AGENCY], edition)

@@ -6,7 +6,6 @@ one changes the first pages and the pages of its own period. Counts stand on fir
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,7 +13,7 @@ from functools import partial
 from heapq import nsmallest
 
 from .calendars import calendar_link
-from .catalogue import Card
+from .catalogue import months_of, years_of
 from .data.agencies import AGENCY_KINDS, Agency
 from .editions import Edition
 from .feeds import feed_links, feed_views
@@ -67,7 +66,7 @@ def first_views(site: Site, edition: Edition, subject: str) -> Iterator[View]:
     listing = listing_of(site, edition, subject)
     cards = site.cards(subject)
     years = listing.years_at or listing.address
-    links = tuple(Link(str(year), years(edition, year), str(count)) for year, count in _years(cards))
+    links = tuple(Link(str(year), years(edition, year), str(count)) for year, count in years_of(cards).items())
     feeds = feed_links(site, edition, listing.feeds_at or listing.address, listing.name)
     kind, _, code = subject.partition(":")
     calendar = calendar_link(site, edition, code) if kind == "agency" else None
@@ -76,11 +75,6 @@ def first_views(site: Site, edition: Edition, subject: str) -> Iterator[View]:
     facets = _facets(site, edition) if subject == "all" else {"categories": (), "types": ()}
     yield page_view(frame, "listing.html", intro=listing.intro, months=by_month(site.rows(cards[:NEWEST], edition)), years=links,
                     count=edition.count("listing", "count", len(cards)), search=listing.search, **facets, **listing.extra)
-
-
-def _years(cards: list[Card]) -> list[tuple[int, int]]:
-    """(year, how many), newest first."""
-    return sorted(Counter(card.year for card in cards).items(), reverse=True)
 
 
 def feed_of_views(site: Site, edition: Edition, subject: str) -> Iterator[View]:
@@ -189,10 +183,10 @@ def _archive_listing(edition: Edition) -> Listing:
 def archive_views(site: Site, edition: Edition) -> Iterator[View]:
     """The years and their months with their counts."""
     s, listing, cards = edition.strings, _archive_listing(edition), site.cards("all")
-    counts = Counter((card.year, card.month) for card in cards)
+    counts = months_of(cards)
     months = lambda year: tuple(Link(s["dates"]["months"][month - 1], edition.to.archive(year, month), str(counts[year, month]))  # noqa: E731
                                 for month in range(12, 0, -1) if (year, month) in counts)
-    years = tuple((Link(str(year), edition.to.archive(year), edition.count("listing", "count", count)), months(year)) for year, count in _years(cards))
+    years = tuple((Link(str(year), edition.to.archive(year), edition.count("listing", "count", count)), months(year)) for year, count in years_of(cards).items())
     frame = site.frame(edition, listing.name, listing.address, section="news", crumbs=listing.crumbs,
                        description=s["listing"]["intro_archive"])
     yield page_view(frame, "archive.html", intro=s["listing"]["intro_archive"], years=years)

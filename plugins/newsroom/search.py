@@ -5,10 +5,10 @@ What it finds is made by `shards`; how, in the browser, by the theme's `search.j
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .catalogue import Card
+from .catalogue import Card, years_of
 from .editions import Edition
 from .schema import TYPES
 from .view import Link, Site, View, page_view
@@ -35,16 +35,16 @@ class Elsewhere:
     words: tuple[tuple[str, str], ...]
 
 
-def first_current_year(cards: Iterable[Card]) -> int:
-    """Where the current shard begins: the newest year of the releases and the one before it."""
-    return max((card.year for card in cards), default=1) - 1
+def first_current_year(cards: Sequence[Card]) -> int:
+    """Where the current shard begins: the newest year of the releases, which are newest first, and the one before it."""
+    return cards[0].year - 1 if cards else 0
 
 
 def search_views(site: Site, edition: Edition) -> Iterator[View]:
     s, lang = edition.strings, edition.lang
     cards = site.cards("all")
     since = first_current_year(cards)
-    years = sorted({card.year for card in cards if lang in dict(card.addresses)}, reverse=True)
+    years = [year for year in years_of(cards) if any(lang in dict(card.addresses) for card in site.cards("all", year))]
     frame = site.frame(edition, s["nav"]["search"], lambda e: e.to.search(), section="search",
                        crumbs=(Link(s["nav"]["home"], edition.to.home()),), description=s["search"]["description"])
     yield page_view(

@@ -9,9 +9,10 @@ import xml.etree.ElementTree as etree
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from xml.sax.saxutils import escape, quoteattr
 
-from .catalogue import Card
+from markupsafe import escape
+
+from .catalogue import Card, years_of
 from .settings import SecurityTxt
 from .view import Frame, Site, View
 
@@ -41,7 +42,7 @@ def year_sitemap_views(site: Site, year: int) -> Iterator[View]:
 
 def index_views(site: Site) -> Iterator[View]:
     """The index of the sitemaps, and robots.txt."""
-    years = sorted({card.year for subject in ("all", "activities") for card in site.cards(subject)}, reverse=True)
+    years = sorted({year for subject in ("all", "activities") for year in years_of(site.cards(subject))}, reverse=True)
     index = tuple(site.absolute(f"/sitemap-{name}.xml") for name in (*years, "pages"))
     yield View("sitemap.xml", "sitemap_index", {"urls": index})
     yield View("robots.txt", "robots", {"sitemap": site.absolute("/sitemap.xml"), "is_hidden": site.settings.is_preview})
@@ -73,13 +74,14 @@ def _entries_of(site: Site, card: Card) -> Iterator[Entry]:
 
 
 def sitemap(entries: Sequence[Entry], master: str) -> bytes:
-    """Written out, which takes a fifth of the time that a tree of elements does."""
-    parts = [f'<urlset xmlns="{SITEMAP}" xmlns:xhtml="{XHTML}">']
+    """Written out, which takes a tenth of the time that a tree of elements does."""
+    parts, links = [f'<urlset xmlns="{SITEMAP}" xmlns:xhtml="{XHTML}">'], {(): ""}
     for entry in entries:
         changed = f"<lastmod>{entry.changed}</lastmod>" if entry.changed else ""
-        default = [("x-default", url) for lang, url in entry.alternates if lang == master]
-        links = (f'<xhtml:link rel="alternate" hreflang="{lang}" href={quoteattr(url)} />' for lang, url in (*entry.alternates, *default))
-        parts.append(f"<url><loc>{escape(entry.url)}</loc>{changed}{''.join(links)}</url>")
+        if (pages := entry.alternates) not in links:
+            default = (("x-default", url) for lang, url in pages if lang == master)
+            links[pages] = "".join(f'<xhtml:link rel="alternate" hreflang="{lang}" href="{escape(url)}" />' for lang, url in (*pages, *default))
+        parts.append(f"<url><loc>{escape(entry.url)}</loc>{changed}{links[pages]}</url>")
     return "".join(("<?xml version='1.0' encoding='utf-8'?>\n", *parts, "</urlset>\n")).encode()
 
 

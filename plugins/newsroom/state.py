@@ -134,10 +134,11 @@ class State:
             self._catalogue = Catalogue({path: Card._make((path, *rest)) for path, rest in self.table("catalogue").items()})
         return self._catalogue
 
-    @catalogue.setter
-    def catalogue(self, catalogue: Catalogue) -> None:
+    def put_catalogue(self, catalogue: Catalogue, moved: Iterable[str]) -> None:
+        """One in which only the cards of these paths are not what they were, or are no more."""
         self._catalogue = catalogue
-        self.put_table("catalogue", {path: tuple(card)[1:] for path, card in catalogue.items()})
+        now = {path: tuple(catalogue[path])[1:] for path in moved if path in catalogue}
+        self.change_table("catalogue", now, set(moved) - now.keys())
 
     def kept(self, path: str) -> Kept | None:
         if path not in self._items:
