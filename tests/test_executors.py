@@ -59,7 +59,7 @@ def test_work_is_really_given_away(press: Press, eager) -> None:
     fill(press)
     Recording.given.clear()
     files = press.build(EXECUTOR="test_executors:Recording")
-    reads, views = ([one for work, chunk in Recording.given for one in chunk if len(one) == n] for n in (4, 3))
+    reads, views = ([one for work, chunk in Recording.given for one in chunk if len(one) == n] for n in (4, 5))
     assert {source[0] for source in reads} == {f"releases/2026/11/kabar-{n}/index.{lang}.md" for n in range(20) for lang in ("id", "en")}, (
         "both languages of what is public; what is held is read here, after it was recognised")
     assert {view[0] for view in views} == set(files)

@@ -384,6 +384,21 @@ def test_a_kept_page_is_not_rendered_and_the_reason_for_others_is_known(press: P
     assert not any(path.startswith(("berita/2025", "arsip", "en/archive")) for path in told)
 
 
+def test_what_comes_out_as_it_was_is_neither_compared_nor_written(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless the file is not as it was left: its bytes are not known then."""
+    press.theme = press.folder / "theme"
+    shutil.copytree(ROOT / "theme", press.theme)
+    press.desk.release("satu")
+    whole = press.build()
+    base, lost = press.theme / "templates/base.html", press.output / "arsip/index.html"
+    base.write_text("{# nobody sees this #}" + base.read_text())
+    lost.write_bytes(whole["arsip/index.html"] + b"!")
+    asked: list[str] = []
+    put = Output.put
+    monkeypatch.setattr(Output, "put", lambda self, save_as, data, **more: asked.append(save_as) or put(self, save_as, data, **more))
+    assert press.build() == whole and asked == ["arsip/index.html"]
+
+
 AROUND = [  # what else is edited when the style becomes another; the second time to something else
     ("nothing", lambda p, n: None),
     ("a text", lambda p, n: again(p, A, body=f"Naskah nomor {n} yang lain sama sekali.\n")),
@@ -459,7 +474,7 @@ def test_damage_that_shows_half_way_ends_in_a_clean_build_too(press: Press, caps
     base.write_text(base.read_text() + "<!-- x -->")
     staged: list[str] = []
     put = Output.put
-    monkeypatch.setattr(Output, "put", lambda self, save_as, data: staged.append(save_as) or put(self, save_as, data))
+    monkeypatch.setattr(Output, "put", lambda self, save_as, data, **more: staged.append(save_as) or put(self, save_as, data, **more))
     capsys.readouterr()
     second = press.build()
     assert len(staged) > len(set(staged)), "the first attempt had come as far as this"

@@ -74,13 +74,13 @@ class Output:
         """Ask for files that are known to be there as they should be."""
         self.asked.update(files)
 
-    def put(self, save_as: str, data: bytes) -> Stat:
-        """Ask for a file with these bytes; writes it when it differs from what is there.
+    def put(self, save_as: str, data: bytes, *, is_other: bool = False) -> Stat:
+        """Ask for a file with these bytes; writes it when it differs from what is there, and without looking when it `is_other`.
 
         Returns its stat, which the rename does not change.
         """
         self.asked.add(save_as)
-        return self._put(save_as, data)
+        return self._put(save_as, data, is_other)
 
     def put_companions(self, save_as: str, made: Mapping[str, bytes]) -> None:
         """The companions of a file that was asked for, by their suffixes; those that were not made any more are removed."""
@@ -96,9 +96,9 @@ class Output:
         with open(path, "rb") as file:
             return file.read()
 
-    def _put(self, save_as: str, data: bytes) -> Stat:
+    def _put(self, save_as: str, data: bytes, is_other: bool = False) -> Stat:
         target = inside(self.folder, save_as)
-        if _has_bytes(target, data):
+        if not is_other and _has_bytes(target, data):
             return stat_of(target)
         if not self.staged:
             self.staging.mkdir(exist_ok=True)

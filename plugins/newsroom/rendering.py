@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
+from typing import NamedTuple
 
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from . import calendars, feeds, redirects, sitemaps, worker
+from .database import unpacked
 from .executors import MakeExecutor, shared
 from .manifest import Pickled
 from .plan import Shell
+from .salts import digest
 from .state import State
 from .view import View
 
@@ -30,7 +33,25 @@ SERIALISERS: Mapping[str, Callable[..., bytes]] = {
 
 WORTH_SHARING = 256  # views; fewer are rendered before a pool of processes has started
 
-Planned = tuple[View, Pickled]  # a view, and its values as they travel; one that was kept has them only so
+
+class Planned(NamedTuple):
+    """A file to be made of a view. `values` are the view's as they travel: each pickled by itself, and of a page that was kept, packed once
+    more. `known` is the digest of the bytes that lie there, empty where none do, or others than were left."""
+
+    save_as: str
+    render: str
+    values: Pickled | bytes
+    known: bytes
+    view: View | None = None
+
+    def opened(self) -> View:
+        if self.view:
+            return self.view
+        values = unpacked(self.values) if isinstance(self.values, bytes) else self.values
+        return View(self.save_as, self.render, {name: pickle.loads(data) for name, data in values.items()})  # noqa: S301, pickled by ourselves
+
+
+Made = tuple[bytes, "bytes | None"]  # the digest of the bytes, and they themselves, unless they lie there already
 
 
 class Renderer:
@@ -83,29 +104,28 @@ class Compiled(BytecodeCache):
         return type(self), (self.salt,)
 
 
-def rendered(renderer: Renderer, views: Iterable[Planned], make_executor: MakeExecutor) -> Iterator[bytes]:
-    """The bytes of each view, in order; many are rendered on all cores. Files are read here: another machine may not have them."""
+def rendered(renderer: Renderer, views: Iterable[Planned], make_executor: MakeExecutor) -> Iterator[Made]:
+    """What becomes of each view, in order; many are rendered on all cores. Files are read here: another machine may not have them."""
     views = iter(views)
     first = list(itertools.islice(views, WORTH_SHARING))
     recipe = _pickled(renderer) if len(first) == WORTH_SHARING else b""
     if not recipe:
-        yield from (renderer.render(view if view.values else _opened(view.save_as, view.render, values)) for view, values in itertools.chain(first, views))
+        yield from (_made(renderer, planned) for planned in itertools.chain(first, views))
         return
     ahead, behind = itertools.tee(itertools.chain(first, views))
-    made = shared(make_executor, partial(_render_elsewhere, recipe), ((view.save_as, view.render, values) for view, values in ahead))
-    for (view, _), data in zip(behind, made, strict=True):
-        yield renderer.render(view) if view.render == "copy" else data
+    made = shared(make_executor, partial(_make_elsewhere, recipe), (planned._replace(view=None) for planned in ahead))
+    for planned, there in zip(behind, made, strict=True):
+        yield there or _made(renderer, planned)
 
 
-def _render_elsewhere(recipe: bytes, view: tuple[str, str, Pickled]) -> bytes:
-    save_as, render, values = view
-    if render == "copy":
-        return b""
-    return _renderer_of(recipe).render(_opened(save_as, render, values))
+def _made(renderer: Renderer, planned: Planned) -> Made:
+    data = renderer.render(planned.opened())
+    made = digest(data)
+    return made, None if made == planned.known else data
 
 
-def _opened(save_as: str, render: str, values: Pickled) -> View:
-    return View(save_as, render, {name: pickle.loads(data) for name, data in values.items()})  # noqa: S301, pickled by ourselves
+def _make_elsewhere(recipe: bytes, planned: Planned) -> Made | None:
+    return None if planned.render == "copy" else _made(_renderer_of(recipe), planned)
 
 
 @lru_cache(maxsize=4)

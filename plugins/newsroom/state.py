@@ -36,6 +36,7 @@ TABLES = (
     "CREATE TABLE views (unit TEXT NOT NULL, save_as TEXT NOT NULL, value BLOB NOT NULL, listed BLOB, page BLOB, PRIMARY KEY (unit, save_as))",
     "CREATE INDEX by_save_as ON views (lower(save_as))",
     "CREATE INDEX by_listed ON views (save_as) WHERE listed IS NOT NULL",
+    "CREATE TABLE made (save_as TEXT PRIMARY KEY, digest BLOB NOT NULL) WITHOUT ROWID",  # apart: a page's row is long, and would be written twice
 )
 MANY = 5000  # items that are held opened
 RESULT = "result "  # begins the names of results among those of units
@@ -244,24 +245,29 @@ class State:
     def files_of(self, unit: str) -> set[str]:
         return {name for (name,) in self._rows("SELECT save_as FROM views WHERE unit = ?", unit)}
 
-    def digests(self, unit: str, save_as: str) -> Mapping[str, bytes] | None:
-        """What a file was made of the last time."""
-        row = self._rows("SELECT value FROM views WHERE unit = ? AND save_as = ?", unit, save_as).fetchone()
-        return unpacked(row[0]) if row else None
+    def view(self, unit: str, save_as: str) -> tuple[Mapping[str, bytes], bytes] | None:
+        """What a file was made of the last time, and the digest of what came out."""
+        row = self._rows("SELECT value, digest FROM views LEFT JOIN made USING (save_as) WHERE unit = ? AND save_as = ?", unit, save_as).fetchone()
+        return (unpacked(row[0]), row[1] or b"") if row else None
 
     def put_view(self, unit: str, save_as: str, digests: Mapping[str, bytes], listed: object, page: Mapping[str, bytes] | None = None) -> None:
         """`listed` is what the sitemap of pages says of it, None for nothing; `page` what a page shows, each value pickled by itself."""
         data = pickle.dumps(listed, pickle.HIGHEST_PROTOCOL) if listed else None
         self._rows("INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?, ?)", unit, save_as, packed(digests), data, page and packed(page))
 
-    def pages(self) -> tuple[int, Iterator[tuple[str, str, str, Mapping[str, bytes]]]]:
-        """How many pages there are, and of each its unit, file, template and what it shows."""
+    def put_made(self, save_as: str, made: bytes) -> None:
+        """The digest of a file's bytes, once they are known."""
+        self._rows("INSERT OR REPLACE INTO made VALUES (?, ?)", save_as, made)
+
+    def pages(self) -> tuple[int, Iterator[tuple[str, str, str, bytes, bytes]]]:
+        """How many pages there are, and of each its unit, file, template, what it shows, packed as it was, and the digest of its bytes."""
         (count,) = self._rows("SELECT count(*) FROM views WHERE page IS NOT NULL").fetchone()
-        rows = self._rows("SELECT unit, save_as, value, page FROM views WHERE page IS NOT NULL ORDER BY rowid")
-        return count, ((unit, save_as, unpacked(digests)["template"].decode(), unpacked(page)) for unit, save_as, digests, page in rows)
+        rows = self._rows("SELECT unit, save_as, value, page, digest FROM views LEFT JOIN made USING (save_as) WHERE page IS NOT NULL ORDER BY views.rowid")
+        return count, ((unit, save_as, unpacked(digests)["template"].decode(), page, made or b"") for unit, save_as, digests, page, made in rows)
 
     def drop_view(self, unit: str, save_as: str) -> None:
         self._rows("DELETE FROM views WHERE unit = ? AND save_as = ?", unit, save_as)
+        self._rows("DELETE FROM made WHERE save_as = ?", save_as)
 
     def owners(self, save_as: str) -> set[str]:
         """The units with a view whose file this is."""

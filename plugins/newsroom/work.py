@@ -176,8 +176,10 @@ class Files:
         units = self.work.units(self._owners(self.look.left.lost) if self.work.facts is not ALL else ())
         todo, views = itertools.tee(self._changed(units))
         made = rendered(Renderer(self.environment, self.shells, self.roots), todo, self.work.settings.make_executor)
-        for (view, _), data in zip(views, made, strict=True):
-            self.put[view.save_as] = self.output.put(view.save_as, data)
+        for view, (digest, data) in zip(views, made, strict=True):
+            if digest != view.known:
+                self.put[view.save_as] = self.output.put(view.save_as, data, is_other=bool(view.known))
+                self.work.state.put_made(view.save_as, digest)
         self._develop()
 
     def _develop(self) -> None:
@@ -207,7 +209,7 @@ class Files:
     def _changed(self, units: Iterable[str]) -> Iterator[Planned]:
         for unit, view in self.work.plan(units, _progress(self.work.settings, "writing", len(units))):
             values = pickled(view)
-            now, before = digests_of(view, values, self.roots), self.work.state.digests(unit, view.save_as)
+            now, (before, made) = digests_of(view, values, self.roots), self.work.state.view(unit, view.save_as) or (None, b"")
             reason = self._reason(view.save_as, before, now, has_shell=_is_page(view))
             if now != before:
                 self.work.keep(unit, view, now, values)
@@ -216,17 +218,21 @@ class Files:
             if view.render == PICTURE:
                 self.pictures.append((unit, view))
             elif reason:
-                yield view, values
+                yield Planned(view.save_as, view.render, values, self._known(view.save_as, made), view)
         if not self.is_same_shell and self.work.facts is not ALL:
             yield from self._framed_anew()
 
     def _framed_anew(self) -> Iterator[Planned]:
         """Every page that was not planned: nothing that it shows has changed, but what stands around that."""
         count, pages = self.work.state.pages()
-        for unit, save_as, template, values in _progress(self.work.settings, "writing", count)(pages):
+        for unit, save_as, template, values, made in _progress(self.work.settings, "writing", count)(pages):
             if unit not in self.work.views:
                 self.why[save_as] = "why-shell"
-                yield View(save_as, template, {}), values
+                yield Planned(save_as, template, values, self._known(save_as, made))
+
+    def _known(self, save_as: str, made: bytes) -> bytes:
+        """The digest of the bytes that lie there, if they do."""
+        return b"" if save_as in self.look.left.lost else made
 
     def _reason(self, save_as: str, before: Mapping[str, bytes] | None, now: Mapping[str, bytes], *, has_shell: bool) -> str:
         if before is None:
