@@ -6,8 +6,10 @@ every file is collected; nothing is built from a file that has an error.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, fields, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,7 +38,7 @@ from .rules import (
     shown_files,
 )
 from .shelf import Shelf
-from .source import ATTACHMENTS, NO_STAT, PICTURES, Folder, Tree
+from .source import ATTACHMENTS, NO_STAT, PICTURES, Folder, Tree, folder_of
 from .state import Kept, State
 from .store import RecordStore, Source
 from .trace import Trace
@@ -120,9 +122,8 @@ class Newsroom:
         for path in todo - traces.keys():
             traces[path] = Trace(self.manner.now)
             self._held(path, traces[path].has_come)  # the answer is known; the moment that ends it belongs to the new trace
-        self._read_ahead(sorted(todo), make_executor, reading)
         cards: dict[str, Card | None] = {}
-        for path in sorted(todo):
+        for path in self._read_ahead(sorted(todo), make_executor, reading):
             changed |= self._judge(path, traces[path], cards)
         for path in sorted(gone):
             changed |= self._forget(path, cards)
@@ -185,9 +186,18 @@ class Newsroom:
             found.append(problem.softened() if is_held and not self.manner.as_opened else problem)
         return found
 
-    def _read_ahead(self, paths: list[str], make_executor: MakeExecutor | None, reading: Callable[[int], Progress]) -> None:
+    def _read_ahead(self, paths: list[str], make_executor: MakeExecutor | None, reading: Callable[[int], Progress]) -> Iterator[str]:
+        """The paths in their order, each when its files are read; so it is judged while others are read on all cores."""
+        waiting = iter(paths)
         if make_executor:
-            self.store.read_ahead(self._sources(paths), make_executor, reading(sum(len(self.tree.seen[p][1]) for p in paths)))
+            progress = reading(sum(len(self.tree.seen[p][1]) for p in paths))
+            for path, languages in groupby(self.store.read_ahead(self._sources(paths), make_executor, progress), folder_of):
+                deque(languages, maxlen=0)
+                for ready in waiting:  # those of which nothing is read here stand before it
+                    yield ready
+                    if ready == path:
+                        break
+        yield from waiting
 
     def _sources(self, paths: Iterable[str]) -> Iterator[Source]:
         """What is public: a held folder is read here, after it was recognised."""

@@ -134,13 +134,13 @@ class Output:
         target = f"{self.folder}/{save_as}"
         with contextlib.suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return os.replace(source, target)
-        folder = Path(target).parent
+        folder = target.rpartition("/")[0]
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            os.makedirs(folder, exist_ok=True)
             os.replace(source, target)
         except (FileExistsError, NotADirectoryError, IsADirectoryError):  # a page took the place of a folder, or the reverse
             _clear_way(self.folder, save_as)
-            folder.mkdir(parents=True, exist_ok=True)
+            os.makedirs(folder, exist_ok=True)
             os.replace(source, target)
         return None
 

@@ -7,6 +7,7 @@ the picture's bytes, of what is done to them and of who does it, so that a file 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -23,6 +24,7 @@ CAPS = {540: 25_000, 720: 35_000, 1080: 70_000}  # bytes; a busy picture is made
 MOST = 1600  # the longer side of what lies under the picture's own name
 LEAD = 16 / 9  # home shows nothing taller
 CARD = (1200, 630)  # what share previews show
+DARKROOM = Path(__file__).with_name("darkroom.py")
 SUFFIXES: dict[str, Format] = {".jpg": "jpeg", ".jpeg": "jpeg", ".png": "png", ".webp": "webp"}
 
 
@@ -95,4 +97,9 @@ def place(source: str, rendition: Rendition) -> Place:
 
 def recipe(rendition: Rendition) -> str:
     """What is done, and by whom."""
-    return digest(repr(rendition).encode(), recipe_of("pillow", Path(__file__).with_name("darkroom.py"))).hex()
+    return _recipe(rendition, recipe_of("pillow", DARKROOM))
+
+
+@lru_cache(maxsize=1024)  # a picture's are asked for many times on the pages that show it
+def _recipe(rendition: Rendition, by: bytes) -> str:
+    return digest(repr(rendition).encode(), by).hex()

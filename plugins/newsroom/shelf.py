@@ -38,12 +38,15 @@ class Shelf:
 
     def put(self, place: Place, data: bytes) -> None:
         """Whole or not at all: another build may be reading."""
-        file = self._file(place)
+        source, recipe = place
+        folder = f"{self.folder}/{source}"
         with contextlib.suppress(OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            new = file.with_name(f".{file.name}.{os.getpid()}")
-            new.write_bytes(sealed(data))
-            os.replace(new, file)
+            if not os.path.isdir(folder):
+                os.makedirs(folder, exist_ok=True)
+            new = f"{folder}/.{recipe}.{os.getpid()}"
+            with open(new, "wb") as file:
+                file.write(sealed(data))
+            os.replace(new, f"{folder}/{recipe}")
 
     def facts(self, data: bytes, recipe: str, find: Callable[[bytes], Mapping[str, object]]) -> dict[str, object]:
         """What `find` finds in these bytes, plain values by name; found once."""

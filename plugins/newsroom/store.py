@@ -14,9 +14,9 @@ import pickle
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
-from itertools import chain, islice, tee
+from itertools import chain, tee
 from pathlib import Path
 
 from .attachments import MAX_BYTES as PAPER_BYTES
@@ -72,19 +72,27 @@ class RecordStore:
             self.fresh[key] = pickle.dumps(record, pickle.HIGHEST_PROTOCOL)
         return record
 
-    def read_ahead(self, sources: Iterable[Source], make_executor: MakeExecutor, progress: Progress) -> None:
-        """Read what is not known yet on all cores, so that `read` finds it. A few files are not worth the start."""
-        missing = (source for source in progress(sources) if not self._has(self.key(*source)))
-        first = list(islice(missing, WORTH_SHARING))
-        if len(first) < WORTH_SHARING:
+    def read_ahead(self, sources: Iterable[Source], make_executor: MakeExecutor, progress: Progress) -> Iterator[str]:
+        """The path of each source in order, once `read` finds it: what is not known yet is read on all cores. A few files are not worth the start."""
+        asked = ((source[0], None if self._has(self.key(*source)) else source) for source in progress(sources))
+        first, missing = [], 0
+        for path, source in asked:
+            first.append((path, source))
+            missing += source is not None
+            if missing == WORTH_SHARING:
+                break
+        if missing < WORTH_SHARING:
+            yield from (path for path, _ in first)
             return
-        ahead, behind = tee(chain(first, missing))
+        ahead, behind = tee(chain(first, asked))
         read = partial(_read_elsewhere, pickle.dumps(self.reader))
-        for source, pickled in zip(behind, shared(make_executor, read, ahead), strict=True):
-            if pickled:
-                self.fresh[self.key(*source)] = pickled
-            if len(self.fresh) > BATCH:
-                self.save()
+        with contextlib.closing(shared(make_executor, read, (source for _, source in ahead if source))) as made:
+            for path, source in behind:
+                if source and (pickled := next(made)):
+                    self.fresh[self.key(*source)] = pickled
+                yield path
+                if len(self.fresh) > BATCH:
+                    self.save()
 
     def _has(self, key: bytes) -> bool:
         return key in self.fresh or bool(self._select("SELECT 1 FROM records WHERE key = ?", key))
