@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import photo
 from newsroom import executors, renditions
-from newsroom.darkroom import develop, developed
+from newsroom.darkroom import Darkroom, Developed, develop
 from newsroom.pictures import GPS, ORIENTATION, Facts, probe
 from newsroom.renditions import Rendition
 from newsroom.shelf import Shelf, source_of
@@ -127,6 +128,16 @@ def test_a_busy_picture_is_made_coarser_until_it_fits() -> None:
     bound = Rendition("avif", 720, 480, (0, 0, 1200, 800), cap=1)
     _, (large, small) = develop((stream.getvalue(), (free, bound)))
     assert len(small) < len(large) / 2
+
+
+def developed(wanted: dict[str, dict[str, Rendition]], sources: dict[str, str], content: Path, shelf: Shelf, make_executor: Callable) -> list[Developed]:
+    room = Darkroom(content, shelf, make_executor)
+    for path, files in wanted.items():
+        room.ask(path, sources[path], files)
+    assert room.left() == sum(map(len, wanted.values()))
+    found = [*room.done(), *room.done(wait=True)]
+    assert room.left() == 0 and [*room.done(wait=True)] == []
+    return found
 
 
 def test_the_same_bytes_come_out_each_time_and_of_every_executor(tmp_path: Path) -> None:

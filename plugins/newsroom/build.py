@@ -63,7 +63,7 @@ def _build(settings: Settings, environment: Environment, output: Output, state: 
     from .work import Build, Files
 
     work = Build(settings, state, found)
-    with contextlib.closing(work.store.database), state.transaction():
+    with contextlib.closing(work.store.database), contextlib.closing(work.crew), state.transaction():
         work.read(aloud=True)
         work.stop_at_errors()
         files = Files(work, environment, output)
@@ -140,28 +140,30 @@ def _hints(build: Build, held: Iterable[str]) -> Iterator[Problem]:
 @contextlib.contextmanager
 def reading(settings: Settings) -> Iterator[Newsroom]:
     """Everything that may be shown, with nothing planned: what has an error is left out."""
-    from .work import Build
-
-    state = State()
-    with look(settings, state) as found, state.transaction():
-        build = Build(settings, state, found, with_held=False)
-        build.read()
+    with _read(settings, with_held=False) as build:
         yield build.newsroom
 
 
 def _planned(settings: Settings, **manner: bool) -> tuple[Build, list[View]]:
-    from .work import Build
-
-    state = State()
-    with look(settings, state) as found, state.transaction():
-        build = Build(settings, state, found, **manner)
-        build.read()
+    with _read(settings, **manner) as build:
         views = []
         for unit, view in build.plan(build.units()):
             build.keep(unit, view, {})
             views.append(view)
         build.check_addresses()
     return build, views
+
+
+@contextlib.contextmanager
+def _read(settings: Settings, **manner: bool) -> Iterator[Build]:
+    from .work import Build
+
+    state = State()
+    with look(settings, state) as found:
+        build = Build(settings, state, found, **manner)
+        with contextlib.closing(build.crew), state.transaction():
+            build.read()
+            yield build
 
 
 def _is_of(problem: Problem, folders: Iterable[str]) -> bool:

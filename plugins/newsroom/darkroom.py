@@ -8,49 +8,85 @@ from __future__ import annotations
 
 import contextlib
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from .executors import MakeExecutor, shared
+from .executors import MakeExecutor
 from .renditions import MOST, Box, Rendition, place
 from .shelf import Shelf, source_of
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from PIL.Image import Image
 
     from .roots import Content
 
 QUALITY = {"avif": (55, 45, 35, 25), "webp": (72, 60, 45, 30), "jpeg": (78, 66, 54), "png": (0,)}  # the first that keeps to the cap, or the last
 DRAWN = 15  # better by so much where letters must stay sharp
-AHEAD = 8  # files that wait for an executor: each may be large
+AHEAD = 8  # pictures that are with an executor: each may be large
 
 Made = tuple[str, tuple[bytes, ...]]  # which bytes it was made of, and what; empty where they are no picture
+Developed = tuple[str, str, bytes]  # the picture's path, a file of it and its bytes; none where the path turns out to hold no picture
 
 
-def developed(wanted: Mapping[str, Mapping[str, Rendition]], sources: Mapping[str, str], content: Content, shelf: Shelf,
-              make_executor: MakeExecutor) -> Iterator[tuple[str, str, bytes]]:
-    """(path, file, its bytes) of each path's files; no bytes where the path turns out to hold no picture.
+class Darkroom:
+    """Develops pictures on all cores while pages are made. What stands on the shelf comes from there; of the rest each is opened once."""
 
-    What stands on the shelf comes from there. For the rest each picture is opened once, on all cores.
-    """
-    missing: dict[str, dict[str, Rendition]] = {}
-    for path, files in wanted.items():
-        for file, rendition in files.items():
-            if (data := shelf.get(place(sources[path], rendition))) is not None:
+    def __init__(self, content: Content, shelf: Shelf, make_executor: MakeExecutor):
+        self.content, self.shelf, self.make_executor = content, shelf, make_executor
+        self.waiting: deque[tuple[str, str, Mapping[str, Rendition]]] = deque()
+        self.running: deque[tuple[str, Mapping[str, Rendition], Future[Made]]] = deque()
+
+    def ask(self, path: str, source: str, files: Mapping[str, Rendition]) -> None:
+        """For these files of a picture. `source` names its bytes as they were found."""
+        self.waiting.append((path, source, files))
+
+    def left(self) -> int:
+        """How many files may still be made."""
+        return sum(len(files) for _, _, files in self.waiting) + sum(len(files) for _, files, _ in self.running)
+
+    def done(self, *, wait: bool = False) -> Iterator[Developed]:
+        """What has come out since the last time, or all that there is to come. One picture alone is not worth the start of an executor."""
+        while self.waiting or self.running:
+            if not wait and len(self.waiting) + len(self.running) < 2:
+                return
+            while self.waiting and len(self.running) < AHEAD:
+                yield from self._begin(*self.waiting.popleft())
+            if not self.running:
+                continue
+            path, files, future = self.running[0]
+            if not (wait or future.done()):
+                return
+            self.running.popleft()
+            source, made = future.result()
+            for (file, rendition), data in zip(files.items(), made or [b""] * len(files), strict=True):
+                if data:
+                    self.shelf.put(place(source, rendition), data)  # by the bytes that it was made of: the file may have been saved anew meanwhile
                 yield path, file, data
+
+    def _begin(self, path: str, source: str, files: Mapping[str, Rendition]) -> Iterator[Developed]:
+        """What stands on the shelf; the rest is on its way then."""
+        missing = {}
+        for file, rendition in files.items():
+            if (data := self.shelf.get(place(source, rendition))) is None:
+                missing[file] = rendition
             else:
-                missing.setdefault(path, {})[file] = rendition
-    for (path, files), (source, made) in zip(missing.items(), _all(missing, content, make_executor), strict=True):
-        for (file, rendition), data in zip(files.items(), made or [b""] * len(files), strict=True):
-            if data:
-                shelf.put(place(source, rendition), data)  # by the bytes that it was made of: the file may have been saved anew meanwhile
-            yield path, file, data
+                yield path, file, data
+        if missing:
+            self.running.append((path, missing, self._started(((self.content / path).read_bytes(), tuple(missing.values())))))
 
+    def _started(self, job: tuple[bytes, tuple[Rendition, ...]]) -> Future[Made]:
+        if not (self.waiting or self.running):
+            from concurrent.futures import Future
 
-def _all(missing: Mapping[str, Mapping[str, Rendition]], content: Content, make_executor: MakeExecutor) -> Iterable[Made]:
-    jobs = (((content / path).read_bytes(), tuple(files.values())) for path, files in missing.items())
-    return map(develop, jobs) if len(missing) < 2 else shared(make_executor, develop, jobs, chunk=1, ahead=AHEAD)
+            alone: Future[Made] = Future()
+            alone.set_result(develop(job))
+            return alone
+        with self.make_executor() as executor:
+            return executor.submit(develop, job)
 
 
 def develop(job: tuple[bytes, tuple[Rendition, ...]]) -> Made:

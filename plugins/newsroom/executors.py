@@ -54,6 +54,30 @@ def named(name: str) -> MakeExecutor:
     return getattr(importlib.import_module(module), attribute)
 
 
+class Crew:
+    """One executor for all the work of a build, made when there is some to share out: a pool that is forked early stays small, and is made once.
+
+    To be called like what makes it. Whoever has one closes it.
+    """
+
+    def __init__(self, make_executor: MakeExecutor):
+        self.make_executor, self.executor = make_executor, None
+
+    def __call__(self) -> Crew:
+        return self
+
+    def __enter__(self) -> Executor:
+        self.executor = self.executor or self.make_executor()
+        return self.executor
+
+    def __exit__(self, *_: object) -> None:
+        """There may be more to do."""
+
+    def close(self) -> None:
+        if self.executor:
+            self.executor.shutdown(cancel_futures=True)
+
+
 def shared(make_executor: MakeExecutor, work: Callable[[Given], Made], given: Iterable[Given], *,
            chunk: int | None = None, ahead: int | None = None) -> Iterator[Made]:
     """`work` of each, in order, done by an executor. Neither what is given nor what is made is ever held whole."""

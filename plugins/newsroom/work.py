@@ -9,6 +9,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 
 from jinja2 import Environment
@@ -16,9 +17,10 @@ from precompression import compressed, is_worth
 
 from .accessibility import results_of
 from .assemble import Manner, Newsroom
+from .darkroom import Darkroom, Developed
 from .data import Data, load
 from .editions import Edition
-from .executors import shared
+from .executors import Crew, shared
 from .look import Look
 from .manifest import Pickled, changes, digests_of, pickled
 from .output import NOTHING, Output, Stat, Tally, parents, stat_of
@@ -57,6 +59,7 @@ class Build:
         self.settings, self.state, self.look = settings, state, found
         self.editions: Mapping[str, Edition] = settings.editions() if found.is_anew else state.fact("editions")
         self.data: Data | None = None if found.is_anew else state.fact("data")  # the salt of facts is what it was, and so are they
+        self.crew = Crew(settings.make_executor)
         self.store, self.shelf = settings.store(self.editions, self.data and self.data.signs), Shelf(settings.cache / "shelf")
         with_held = settings.site.is_preview if with_held is None else with_held
         self.manner = Manner(settings.content, settings.languages, found.now, with_held, as_opened)
@@ -79,7 +82,7 @@ class Build:
         trace = Trace(self.manner.now)
         self.state.put_unit("tree", trace, [*tree.problems, *self.newsroom.doubles(trace)])
         reading = partial(_progress, self.settings, "reading") if aloud else lambda total: silent
-        facts = self.newsroom.update(self.settings.make_executor, reading, anew=is_anew)
+        facts = self.newsroom.update(self.crew, reading, anew=is_anew)
         self.store.save()
         self.facts = ALL if is_anew else facts if self.look.is_same_theme else {*facts, THEME}
         self.site = Site(self.settings.site, self.editions, self.data, self.newsroom, theme_files(self.settings.theme / "static"), Trace(self.manner.now),
@@ -165,6 +168,8 @@ class Files:
         self.shells = pickle.loads(self.shell)  # noqa: S301, our own
         self.is_same_shell = self.shell == before
         self.pictures: list[tuple[str, View]] = []
+        self.darkroom = Darkroom(settings.content, work.shelf, work.crew)
+        self.failed: dict[str, Problem] = {}
         self.compression = settings.compression
         self.packing = (self.compression, zlib.ZLIB_RUNTIME_VERSION)
         output.suffixes = tuple(f".{name}" for name in self.compression)
@@ -175,50 +180,45 @@ class Files:
         """Plan what has to be planned, and render of it what is not as it was."""
         units = self.work.units(self._owners(self.look.left.lost) if self.work.facts is not ALL else ())
         todo, views = itertools.tee(self._changed(units))
-        made = rendered(Renderer(self.environment, self.shells, self.roots), todo, self.work.settings.make_executor)
+        made = rendered(Renderer(self.environment, self.shells, self.roots), todo, self.work.crew)
         for view, (digest, data) in zip(views, made, strict=True):
             if digest != view.known:
                 self.put[view.save_as] = self.output.put(view.save_as, data, is_other=bool(view.known))
                 self.work.state.put_made(view.save_as, digest)
-        self._develop()
+            self._take(self.darkroom.done())
+        if left := self.darkroom.left():
+            self._take(_progress(self.work.settings, "developing", left)(self.darkroom.done(wait=True)))
+        self.work.problems += self.failed.values()
 
-    def _develop(self) -> None:
-        """Pictures last: what of them is not on the shelf takes longer than all pages."""
-        wanted: dict[str, dict[str, Rendition]] = {}
-        for _, view in self.pictures:
-            if view.save_as in self.why:
-                wanted.setdefault(view.values["path"], {})[view.save_as] = view.values["rendition"]
-        sources = {view.values["path"]: view.values["source"] for _, view in self.pictures}
-        count = sum(map(len, wanted.values()))
-        if not count:
-            return
-        from .darkroom import developed
-
-        settings, failed = self.work.settings, {}
-        made = developed(wanted, sources, settings.content, self.work.shelf, settings.make_executor)
-        for path, save_as, data in _progress(settings, "developing", count)(made):
+    def _take(self, pictures: Iterable[Developed]) -> None:
+        for path, save_as, data in pictures:
             if data:
                 self.put[save_as] = self.output.put(save_as, data)
             else:
-                failed[path] = Problem("picture-unreadable", path)
-        self.work.problems += failed.values()
+                self.failed[path] = Problem("picture-unreadable", path)
 
     def _owners(self, files: Iterable[str]) -> set[str]:
         return {unit for name in files for unit in self.work.state.owners(name)}
 
     def _changed(self, units: Iterable[str]) -> Iterator[Planned]:
-        for unit, view in self.work.plan(units, _progress(self.work.settings, "writing", len(units))):
-            values = pickled(view)
-            now, (before, made) = digests_of(view, values, self.roots), self.work.state.view(unit, view.save_as) or (None, b"")
-            reason = self._reason(view.save_as, before, now, has_shell=_is_page(view))
-            if now != before:
-                self.work.keep(unit, view, now, values)
-            if reason:
-                self.why[view.save_as] = reason
-            if view.render == PICTURE:
-                self.pictures.append((unit, view))
-            elif reason:
-                yield Planned(view.save_as, view.render, values, self._known(view.save_as, made), view)
+        for unit, of_unit in itertools.groupby(self.work.plan(units, _progress(self.work.settings, "writing", len(units))), itemgetter(0)):
+            pictures: dict[tuple[str, str], dict[str, Rendition]] = {}
+            for _, view in of_unit:
+                values = pickled(view)
+                now, (before, made) = digests_of(view, values, self.roots), self.work.state.view(unit, view.save_as) or (None, b"")
+                reason = self._reason(view.save_as, before, now, has_shell=_is_page(view))
+                if now != before:
+                    self.work.keep(unit, view, now, values)
+                if reason:
+                    self.why[view.save_as] = reason
+                if view.render == PICTURE:
+                    self.pictures.append((unit, view))
+                    if reason:
+                        pictures.setdefault((view.values["path"], view.values["source"]), {})[view.save_as] = view.values["rendition"]
+                elif reason:
+                    yield Planned(view.save_as, view.render, values, self._known(view.save_as, made), view)
+            for (path, source), files in pictures.items():
+                self.darkroom.ask(path, source, files)
         if not self.is_same_shell and self.work.facts is not ALL:
             yield from self._framed_anew()
 
@@ -303,7 +303,7 @@ class Files:
     def _packed(self, names: list[str]) -> Iterator[dict[str, bytes]]:
         work = partial(compressed, self.compression)
         data = (self.output.read(name) for name in _progress(self.work.settings, "packing", len(names))(names))
-        return map(work, data) if len(names) < WORTH_SHARING else shared(self.work.settings.make_executor, work, data)
+        return map(work, data) if len(names) < WORTH_SHARING else shared(self.work.crew, work, data)
 
     def _note_folders(self, gone: Set[str]) -> None:
         """The times of the output's folders, asked for where we changed something; of all, where somebody else did."""
