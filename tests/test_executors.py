@@ -7,10 +7,12 @@ import pickle
 import subprocess
 import sys
 from concurrent.futures import Executor, Future
+from contextlib import nullcontext
 
 import pytest
-from conftest import Press
+from conftest import Press, photo
 from newsroom import executors
+from newsroom.problems import SiteProblems
 from newsroom.settings import BadSetting
 
 
@@ -25,6 +27,19 @@ class Recording(Executor):
         self.given.append(args)
         done.set_result(pickle.loads(pickle.dumps(function(*arguments, **kwargs))))
         return done
+
+
+class Plain(Recording):
+    """Like a cluster's: made once for a build, closed once, and shut down without any choice."""
+
+    made: list[Plain] = []
+
+    def __init__(self) -> None:
+        self.made.append(self)
+        self.closed = 0
+
+    def shutdown(self, wait: bool = True) -> None:
+        self.closed += 1
 
 
 def refusing() -> Executor:
@@ -63,6 +78,19 @@ def test_work_is_really_given_away(press: Press, eager) -> None:
     assert {source[0] for source in reads} == {f"releases/2026/11/kabar-{n}/index.{lang}.md" for n in range(20) for lang in ("id", "en")}, (
         "both languages of what is public; what is held is read here, after it was recognised")
     assert {view[0] for view in views} == set(files)
+
+
+@pytest.mark.parametrize("is_bad", [False, True], ids=["a good site", "a site with an error"])
+def test_a_build_asks_for_one_executor_and_closes_it(press: Press, eager, monkeypatch: pytest.MonkeyPatch, is_bad: bool) -> None:
+    monkeypatch.setattr(Plain, "made", [])
+    fill(press)
+    for name in ("satu.jpg", "dua.jpg"):
+        press.desk.write(f"{press.desk.release(name[:-4], image=f'{{src: {name}, alt: Foto {name[:4]}}}')}/{name}", photo(600, 400))
+    if is_bad:
+        press.desk.release("salah", body="[itu](hilang.pdf)\n")
+    with pytest.raises(SiteProblems) if is_bad else nullcontext():
+        press.build(EXECUTOR="test_executors:Plain")
+    assert [crew.closed for crew in Plain.made] == [1]
 
 
 def test_a_few_files_are_read_without_starting_anything(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,8 +74,9 @@ class Crew:
         """There may be more to do."""
 
     def close(self) -> None:
+        """Waits for what is under way. Without asking for more: a cluster's executor may know nothing but this."""
         if self.executor:
-            self.executor.shutdown(cancel_futures=True)
+            self.executor.shutdown()
 
 
 def shared(make_executor: MakeExecutor, work: Callable[[Given], Made], given: Iterable[Given], *,
