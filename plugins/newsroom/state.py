@@ -1,4 +1,5 @@
-"""What the last build of one output folder knew: items, the work done with its traces, and the files that came of it.
+"""What the last build of one output folder knew: items, the work done with its traces, results that several pieces of it share, and the
+files that came of it.
 
 All of it is one transaction: a build that fails or is killed leaves the state of the last good one, which still
 tells the truth about what has to be done.
