@@ -361,6 +361,34 @@ def test_leaving_any_fact_out_of_the_traces_makes_that_test_fail(press: Press, s
     assert differs_from_clean(press, before, edit)
 
 
+def one_with_the_key_of_another(press: Press) -> None:
+    """A draft that the preview shows, until a public release takes its key."""
+    press.desk.release("aaa", status="draft", key="abcdefgh", agency="polres", body=LINKING, english=False)
+    press.desk.release("zzz", key="bbbbbbbb")
+
+
+def the_other_takes_it(press: Press) -> None:
+    press.desk.release("zzz", key="abcdefgh")
+
+
+@pytest.mark.parametrize("more", [lambda p: None, lambda p: p.desk.english(C)], ids=["it leaves", "it leaves when something changes that it links to"])
+def test_who_loses_a_clash_leaves_as_in_a_clean_build(press: Press, more: Callable) -> None:
+    press.overrides["PREVIEW"] = True
+    assert not differs_from_clean(press, lambda p: (again(p, C), one_with_the_key_of_another(p)), lambda p: (the_other_takes_it(p), more(p)))
+
+
+def test_what_was_told_of_a_clash_is_not_told_when_it_is_over(press: Press) -> None:
+    """Though the one that lost shows nothing as before: it has an error of its own now."""
+    press.overrides["PREVIEW"] = True
+    again(press, C)
+    one_with_the_key_of_another(press)
+    the_other_takes_it(press)
+    assert "key-taken" in {p.code for p in press.run().problems}
+    press.desk.release("aaa", status="draft", key="ccccc222", category="tidak-ada", english=False)
+    told = [{(p.code, p.path) for p in press.run(*where).problems} for where in ((), (press.folder / "clean",))]
+    assert told[0] == told[1] != set()
+
+
 def test_keeping_a_result_whatever_changes_makes_that_test_fail(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsroom.state.State.drop_results", lambda state, facts: None)
     assert differs_from_clean(press, *next(row[1:] for row in FACTS if row[0] == "body"))

@@ -47,8 +47,12 @@ def test_problems_of_a_unit_are_those_of_its_last_time() -> None:
     state = State()
     state.put_unit("a", trace(), [Problem("stray-file", "x")])
     assert state.problems() == [Problem("stray-file", "x")]
+    state.add_problems("a", [Problem("stray-file", "y")])
+    assert state.problems() == [Problem("stray-file", "x"), Problem("stray-file", "y")]
     state.put_unit("a", trace())
     assert state.problems() == []
+    state.add_problems("a", [Problem("stray-file", "z")])
+    assert state.problems() == [Problem("stray-file", "z")]
 
 
 def test_a_result_lasts_until_something_changes_that_it_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -285,17 +285,19 @@ class Newsroom:
 
     def _file(self, cards: Mapping[str, Card | None], changed: set[str], *, anew: bool) -> set[str]:
         """Put the cards into the catalogue. Returns the lists that are not what they were."""
-        moved = [path for path in cards if anew or f"item {path}" in changed]
+        clashed = set(self.state.fact("clashed", ()))  # those that lost: what is told of them may be no more, though they show nothing as before
+        moved = [path for path in cards if anew or f"item {path}" in changed or path in clashed]
         if not moved:
             return set()
         old = Catalogue({}) if anew else self.catalogue
         new = old.changed({path: cards[path] for path in moved})
         new = self._without_clashes(new, moved)
-        self.state.put_catalogue(new, {*moved, *self.state.fact("clashed", ())})
-        lists = {listed for path in moved for card in (old.get(path), new.get(path)) if card for listed in card.lists()}
+        lost = set(self.state.fact("clashed", ())).difference(moved)  # nothing in them changed: another took what was theirs
+        self.state.put_catalogue(new, {*moved, *lost})
+        lists = {listed for path in (*moved, *lost) for card in (old.get(path), new.get(path)) if card for listed in card.lists()}
         years = {(subject, year) for subject, year, month in lists if year}
         turned = [(s, y) for s, y in years if (len(old.of(s, y)) > FULL_YEAR) != (len(new.of(s, y)) > FULL_YEAR)]
-        return {f"list {s} {y} {mo}" for s, y, mo in lists} | {f"full {s} {y}" for s, y in turned}
+        return {f"list {s} {y} {mo}" for s, y, mo in lists} | {f"full {s} {y}" for s, y in turned} | {f"item {path}" for path in lost}
 
     def _without_clashes(self, catalogue: Catalogue, moved: Collection[str]) -> Catalogue:
         """Two folders with one key, or two pages of one month with one address, are told; of a public and a held one the public stands."""

@@ -36,7 +36,14 @@ def processes() -> Executor:
     from concurrent.futures import ProcessPoolExecutor
 
     method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-    return ProcessPoolExecutor(cores(), mp_context=multiprocessing.get_context(method))
+    return ProcessPoolExecutor(cores(), mp_context=multiprocessing.get_context(method), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """A worker whose build was killed would wait for work for ever, and hold the lock of the output that it was forked with."""
+    from multiprocessing import parent_process
+
+    threading.Thread(target=lambda: (parent_process().join(), os._exit(1)), daemon=True).start()
 
 
 def threads() -> Executor:

@@ -185,9 +185,10 @@ class State:
         self._each("DELETE FROM reads WHERE unit = ? AND fact = ?", unit, before - trace.facts)
         self._each("INSERT INTO reads VALUES (?, ?)", unit, trace.facts - before)
 
-    def put_problems(self, unit: str, problems: Iterable[Problem]) -> None:
-        """What is wrong with a unit, where only its files could show it."""
-        self._rows("UPDATE units SET value = ? WHERE unit = ?", packed(list(problems)), unit)
+    def add_problems(self, unit: str, problems: Iterable[Problem]) -> None:
+        """What is wrong with a unit beside what was told of it, where only its files could show it."""
+        (value,) = self._rows("SELECT value FROM units WHERE unit = ?", unit).fetchone()
+        self._rows("UPDATE units SET value = ? WHERE unit = ?", packed([*(unpacked(value) if value else ()), *problems]), unit)
 
     def _each(self, sql: str, unit: str, facts: Iterable[str]) -> None:
         self.database.connection.executemany(sql, ((unit, fact) for fact in facts))

@@ -216,7 +216,8 @@ class Files:
                     if reason:
                         pictures.setdefault((view.values["path"], view.values["source"]), {})[view.save_as] = view.values["rendition"]
                 elif reason:
-                    yield Planned(view.save_as, view.render, values, self._known(view.save_as, made), view)
+                    is_alike = before and before["template"] == now["template"]  # what a picture came out as is not noted
+                    yield Planned(view.save_as, view.render, values, self._known(view.save_as, made) if is_alike else b"", view)
             for (path, source), files in pictures.items():
                 self.darkroom.ask(path, source, files)
         if not self.is_same_shell and self.work.facts is not ALL:
@@ -278,7 +279,7 @@ class Files:
                 values = {"size": round(size / 1000), "most": rendition.cap // 1000}
                 told.setdefault(unit, []).append(Problem("picture-busy", view.values["path"], values=values, severity="warning"))
         for unit, problems in told.items():
-            self.work.state.put_problems(unit, problems)
+            self.work.state.add_problems(unit, problems)
 
     def _bared(self) -> dict[str, Stat]:
         """The files whose companions may not be theirs: new bytes, a file that was not as the last build left it, and a folder in which
