@@ -165,8 +165,8 @@ def _mended(shelf: Iterable[Card], subject: str, old: Card | None, new: Card | N
     return cards
 
 
-def _order(card: Card) -> tuple[int, int, tuple[float, str]]:
-    return -card.year, -card.month, card.rank
+def _order(card: Card) -> tuple[tuple[int, int], tuple[float, str]]:
+    return _month(card), card.rank
 
 
 def _year(card: Card) -> int:

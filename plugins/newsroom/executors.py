@@ -86,15 +86,14 @@ class Crew:
             self.executor.shutdown()
 
 
-def shared(make_executor: MakeExecutor, work: Callable[[Given], Made], given: Iterable[Given], *,
-           chunk: int | None = None, ahead: int | None = None) -> Iterator[Made]:
+def shared(make_executor: MakeExecutor, work: Callable[[Given], Made], given: Iterable[Given], *, chunk: int | None = None) -> Iterator[Made]:
     """`work` of each, in order, done by an executor. Neither what is given nor what is made is ever held whole."""
     given = iter(given)
     waiting: deque = deque()
     with make_executor() as executor:
         while together := list(islice(given, chunk or CHUNK)):
             waiting.append(executor.submit(_each, work, together))
-            if len(waiting) > (ahead or AHEAD):
+            if len(waiting) > AHEAD:
                 yield from waiting.popleft().result()
         while waiting:
             yield from waiting.popleft().result()

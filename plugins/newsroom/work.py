@@ -249,10 +249,10 @@ class Files:
         is_packed_anew = state.fact("packing", ({}, "")) != self.packing
         state.change_table("outputs", self.put, gone)
         self._tell_heavy()
-        if has_strays := is_packed_anew or not left.is_tidy:
+        if is_swept := is_packed_anew or not left.is_tidy:  # whatever lies there is looked through
             self.output.keep(state.table("outputs"))
         self._compress(state.table("outputs") if is_packed_anew else self._bared())
-        tally = self.output.commit(None if has_strays else gone)
+        tally = self.output.commit(None if is_swept else gone)
         tally.files = left.count - len(gone) + sum(self.why.get(name) == NEW and name not in work.dropped for name in self.put)
         state.put_fact("packing", self.packing)
         state.put_fact("now", self.look.now)
