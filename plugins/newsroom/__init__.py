@@ -26,6 +26,6 @@ def register() -> None:
 
     from pelican import signals
 
-    gc.set_threshold(50_000, 20, 100)  # a build makes many values that live until its end: looking through them again and again finds nothing
+    gc.set_threshold(200_000, 20, 100)  # a build makes many values that live until its end: looking through them again and again finds nothing
     signals.get_generators.connect(_generators)
     signals.get_writer.connect(_writer)

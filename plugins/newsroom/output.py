@@ -175,10 +175,10 @@ def locked(folder: Path, on_wait: Callable[[], object]) -> int:
     return descriptor
 
 
-def stat_of(path: Path | str) -> Stat:
-    """What tells a file from another, NOTHING where there is none."""
+def stat_of(path: Path | str, folder: int | None = None) -> Stat:
+    """What tells a file from another, NOTHING where there is none. `folder` is the descriptor of the one that a relative path starts in."""
     try:
-        found = os.stat(path)
+        found = os.stat(path, dir_fd=folder)
     except OSError:
         return (NOTHING, NOTHING, NOTHING)
     return found.st_size, found.st_mtime_ns, found.st_ino
