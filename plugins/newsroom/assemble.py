@@ -6,6 +6,7 @@ every file is collected; nothing is built from a file that has an error.
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, fields, replace
@@ -171,7 +172,7 @@ class Newsroom:
     def _bytes(self, folder: Folder, lang: str) -> bytes:
         """Up to what is told to be too large, and no further."""
         with open(self.manner.content / folder.source(lang), "rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(min(os.fstat(file.fileno()).st_size, MAX_BYTES) + 1)  # room for more is made at each call, and takes longer than to read
 
     def doubles(self, trace: Trace) -> list[Problem]:
         """Folders that lie in both roots: the public one stands. Of a private one that is held nothing is lost as long as it is."""
