@@ -83,6 +83,11 @@ class Vocabulary:
     def heads(self) -> frozenset[str]:
         return frozenset(self.parts)
 
+    @cached_property
+    def joined(self) -> tuple[tuple[str, str], ...]:
+        """Each word with its letters alone."""
+        return tuple((word, "".join(filter(str.isalnum, word))) for word in self.words)
+
     def within(self, tokens: frozenset[str]) -> Vocabulary:
         """The words that a text with these tokens may hold: few, and mostly none."""
         heads = self.heads & tokens

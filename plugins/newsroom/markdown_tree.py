@@ -95,6 +95,8 @@ class Watch(Extension):
         md.preprocessors.register(_Whitespace(md), "normalize_whitespace", 30)
         md.preprocessors.register(_Gate(md), "newsroom", -10)  # sees the text as the parser will
         md.block_level_elements = frozenset(md.block_level_elements)  # it is asked a hundred times a body
+        if "toc" in md.treeprocessors:  # for the ids of headings alone: nobody shows the list that it makes of them
+            md.treeprocessors["toc"].build_toc_div = lambda headings: etree.Element("div")
         for pattern in md.inlinePatterns:
             if pattern.pattern == LINK_RE:
                 pattern.compiled_re = re.compile(r"\[(?<!!\[)")  # the same, found by its first character

@@ -7,7 +7,15 @@ import re
 
 import nh3
 from markdown.extensions.toc import slugify
-from smartypants import Attr, smartypants, tags_to_skip
+from smartypants import (
+    Attr,
+    convert_dashes_oldschool,
+    convert_ellipses,
+    convert_entities,
+    convert_quotes,
+    smartypants,
+    tags_to_skip,
+)
 from typogrify.filters import widont
 
 SCHEMES = {"http", "https", "mailto", "tel"}
@@ -23,8 +31,9 @@ ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
 BLOCK = re.compile(r"\n(?=<[^/])")
 TOKENS = re.compile(r"(<[^>]*>)")
 AS_WHOLE = re.compile(rf"<(?:!|{'|'.join(tags_to_skip)})", re.IGNORECASE)  # comments, and tags whose text smartypants leaves alone
-QUOTES = re.compile("[\"'`]")
 CHANGED = re.compile(r"\"|'|`|&|\\|--|\.\.\.|\. \. \.")  # quotes, escapes, entities, dashes, ellipses
+ESCAPED = re.compile(r"[\\`<]|''")  # what its other steps are for; a `<` alone it may take for a tag
+DASHES_OR_DOTS = re.compile(r"--|\.\.\.|\. \. \.")
 CLOSING = re.compile(r"(</(?:p|h[1-6]|li|d[dt])>)")  # where widont acts
 OPENING = re.compile(r"<(?!/)")
 CLASSES = {"footnote", "footnote-ref", "footnote-backref", "scroll", "right", "centre"}
@@ -56,8 +65,14 @@ def _smart_block(block: str) -> str:
 
 
 def _smart_text(text: str) -> str:
-    """Quotes cost smartypants the most, so it looks for them only where there are some."""
-    return smartypants(text, Attr.set2 | Attr.u if QUOTES.search(text) else Attr.D | Attr.e | Attr.u)
+    """smartypants' own steps in its order, without those that have nothing to find in this text."""
+    if ESCAPED.search(text):
+        return smartypants(text, Attr.set2 | Attr.u)
+    if DASHES_OR_DOTS.search(text):
+        text = convert_ellipses(convert_dashes_oldschool(text))
+    if "'" in text or '"' in text:
+        text = convert_quotes(text)
+    return convert_entities(text, 0)  # to Unicode
 
 
 def unwidowed(markup: str) -> str:

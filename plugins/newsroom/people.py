@@ -82,7 +82,7 @@ def examine(path: str, fields: Mapping[str, object], places: Mapping[str, Place]
         case = next((source.find(small[slice(*at[0])]) for block, small in paragraphs
                      if (at := crime.hits(small)) and (child.hits(small) or YOUNG.search(small) or INITIALS.search(block))), None)
         problems += [Problem("spam-text", path, source.find(word), {"word": word}) for word in _advertising([small for _, small in paragraphs], spam)]
-    problems += [Problem("spam-text", path, source.find(run), {"word": word}) for run, word in _spaced_out(f"{head} {text}", signs.spam)]
+    problems += [Problem("spam-text", path, source.find(run), {"word": word}) for run, word in _spaced_out(f"{head} {text}", tokens, signs.spam)]
     if (hosts := signs.hosts.within(tokens)).words:
         problems += [Problem("link-refused", path, source.find(host), {"host": host}) for host in _written_out(folded(f"{head} {body.text}"), hosts)]
     return problems, Leads(tuple(reversed(phones.items())), case)
@@ -173,11 +173,13 @@ def _written_out(small: str, hosts: Vocabulary) -> Iterator[str]:
     yield from dict.fromkeys(small[slice(*hit)] for hit in hosts.hits(small) if small[hit[1] : hit[1] + 1] == "/")
 
 
-def _spaced_out(text: str, spam: Vocabulary) -> Iterator[tuple[str, str]]:
+def _spaced_out(text: str, tokens: frozenset[str], spam: Vocabulary) -> Iterator[tuple[str, str]]:
     """Refused words that are written letter by letter, for people to read and filters to pass over."""
-    for match in SPACED.finditer(text):
+    alone = {token for token in tokens if len(token) == 1}
+    words = [(word, joined) for word, joined in spam.joined if len(joined) >= SURE and alone.issuperset(filter(str.isascii, joined))] if alone else ()
+    for match in SPACED.finditer(text) if words else ():
         letters = "".join(filter(str.isalnum, match[0].lower()))
-        if word := next((word for word in spam.words if len(joined := "".join(filter(str.isalnum, word))) >= SURE and joined in letters), ""):
+        if word := next((word for word, joined in words if joined in letters), ""):
             yield match[0], word
 
 
