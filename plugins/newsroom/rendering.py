@@ -76,6 +76,7 @@ class Renderer:
             shell, own = self.shells[lang], self.environment.overlay(auto_reload=False)
             own.globals = {**self.environment.globals, "shell": shell, "edition": shell.edition, "t": shell.edition.strings,
                            "cal": shell.edition.calendar, "css": Markup(shell.css)}
+            own.make_globals = lambda given: {**own.globals, **(given or {})}  # each import compares them: of Jinja's own chain name by name, in Python
             self.of_edition[lang] = own
         return self.of_edition[lang]
 
