@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-REPEATS = 3
+REPEATS = 5
 PATIENCE = 40.0  # seconds: what takes longer altogether is not repeated again
 INTERVAL = 0.02  # seconds between two looks at the memory
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -37,7 +37,7 @@ class Cost:
 
 
 def repeated(build: Callable[[], Cost]) -> Cost:
-    """The median seconds and the highest memory of up to three builds; a long one is not repeated. Files are those of the first."""
+    """The median seconds and the highest memory of up to five builds; long ones are repeated less. Files are those of the first."""
     costs = [build()]
     while len(costs) < REPEATS and sum(cost.seconds for cost in costs) < PATIENCE:
         costs.append(build())

@@ -80,6 +80,13 @@ def test_results_show_what_is_missing_as_missing():
     assert "no memory" in page and "| cold / Hugo's full build | ≤ 1.2 | – |  |" in page
 
 
+def test_the_least_of_a_cold_build_is_parsing_drawing_and_writing():
+    cold = {"cold": measure.Cost(9.0, 10**8, 50, 0, 0, 0)}
+    floor = {"parsed": 2.0, "parsed and made fine": 4.0, "read": 3.0, "drawn": 1.5, "written": 0.5}
+    page = results.document({500: {"ours": results.Measured(cold, floor=floor), "hugo": results.Measured({"cold": measure.Cost(2.0, 10**8, 50, 0, 0, 0)})}}, ["a machine"])
+    assert "last two | 4.00 | 2.00 |" in page and "| the whole build, cold | 9.00 | 4.50 |" in page
+
+
 def test_every_tool_is_told_apart(tmp_path):
     """The help names them: a typing error in --tools is refused, not skipped."""
     refused = subprocess.run([sys.executable, str(Path(results.__file__).parent / "bench.py"), "--tools", "jekyll"], capture_output=True)
