@@ -11,6 +11,7 @@ from contextlib import nullcontext
 
 import pytest
 from conftest import Press, photo
+from jinja2 import Environment
 from newsroom import executors
 from newsroom.problems import SiteProblems
 from newsroom.settings import BadSetting
@@ -78,6 +79,19 @@ def test_work_is_really_given_away(press: Press, eager) -> None:
     assert {source[0] for source in reads} == {f"releases/2026/11/kabar-{n}/index.{lang}.md" for n in range(20) for lang in ("id", "en")}, (
         "both languages of what is public; what is held is read here, after it was recognised")
     assert {view[0] for view in views} == set(files)
+
+
+def test_what_was_compiled_for_all_pages_is_not_compiled_again_for_one(press: Press, eager, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(press)
+    press.build(EXECUTOR="test_executors:Recording")  # each piece of work brings what it knows, as to another machine
+
+    def refused(*_: object, **__: object) -> None:
+        raise AssertionError("a template is compiled again")
+
+    monkeypatch.setattr(Environment, "compile", refused)
+    monkeypatch.setattr("newsroom.rendering.WORTH_SHARING", 10**9)
+    press.desk.release("kabar-1", body="Berubah.\n")
+    assert b"Berubah." in press.build()["berita/2026/11/kabar-1/index.html"]
 
 
 @pytest.mark.parametrize("is_bad", [False, True], ids=["a good site", "a site with an error"])

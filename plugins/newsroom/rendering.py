@@ -83,11 +83,10 @@ class Renderer:
 
 class Compiled(BytecodeCache):
     """Templates as Jinja compiled them, once for all editions, and kept in the state: compiling all of them takes longer than rendering
-    a page. Elsewhere there is no state, and they last as long as the process."""
+    a page. Elsewhere there is no state, but what was compiled here travels along."""
 
-    def __init__(self, salt: bytes, state: State | None = None):
-        self.salt, self.state = salt, state
-        self.code: dict[str, bytes] = {}
+    def __init__(self, salt: bytes, state: State | None = None, code: Mapping[str, bytes] | None = None):
+        self.salt, self.state, self.code = salt, state, dict(code or {})
 
     def load_bytecode(self, bucket: Bucket) -> None:
         if bucket.key not in self.code and self.state:
@@ -102,7 +101,14 @@ class Compiled(BytecodeCache):
             self.state.put_fact(f"template {bucket.key}", (self.salt, self.code[bucket.key]))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self.salt,)
+        return type(self), (self.salt, None, self.code)
+
+
+def compiled(environment: Environment, folder: Path) -> None:
+    """Have every template of this folder compiled. By an environment aside: one that holds templates could not travel."""
+    aside = environment.overlay()
+    for file in folder.glob("*.html"):
+        aside.get_template(file.name)
 
 
 def rendered(renderer: Renderer, views: Iterable[Planned], make_executor: MakeExecutor) -> Iterator[Made]:

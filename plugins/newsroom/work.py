@@ -37,7 +37,14 @@ from .plan import (
 )
 from .problems import Problem, SiteProblems, errors, word
 from .progress import Progress, shown, silent
-from .rendering import WORTH_SHARING, Compiled, Planned, Renderer, rendered
+from .rendering import (
+    WORTH_SHARING,
+    Compiled,
+    Planned,
+    Renderer,
+    compiled,
+    rendered,
+)
 from .renditions import PHONE, Rendition
 from .report import tell_damage
 from .settings import Settings
@@ -161,6 +168,8 @@ class Files:
         settings = work.settings
         self.work, self.environment, self.output, self.look = work, environment, output, work.look
         environment.bytecode_cache = Compiled(self.look.theme, work.state)
+        if work.facts is ALL or not self.look.is_same_theme:  # once for all who will render, and for the edits that follow
+            compiled(environment, settings.theme / "templates")
         self.roots = {"content": settings.content, "theme": settings.theme / "static"}
         before = work.state.fact("shells") if self.look.is_same_theme else None  # templates count as a part of it
         is_known = before and work.facts is not ALL and "list pages 0 0" not in work.facts
