@@ -484,6 +484,23 @@ def test_a_damaged_state_costs_time_only(press: Press, capsys: pytest.CaptureFix
     assert second == press.build(press.folder / "clean", CACHE_PATH=str(press.folder / "clean-cache")) == tree(press.output)
 
 
+@pytest.mark.parametrize("column", ["value", "listed", "page"])
+@pytest.mark.parametrize("is_as_left", [True, False])
+def test_one_harmed_bit_of_what_views_left_never_comes_out(press: Press, column: str, is_as_left: bool) -> None:
+    press.desk.release("satu")
+    press.desk.page("kontak", english=False)
+    press.build()
+    (file,) = (press.folder / ".cache").glob("site-*.sqlite")
+    with sqlite3.connect(file) as connection:
+        connection.create_function("harmed", 1, lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:])
+        connection.execute(f"UPDATE views SET {column} = harmed({column}) WHERE {column} IS NOT NULL")  # noqa: S608, ours
+    if is_as_left:
+        (file.parent / f"{file.name}.left").write_text(repr(stat_of(file)))
+    press.desk.page("tentang", english=False)
+    press.desk.release("satu", body="Berubah.\n")
+    assert press.build() == press.build(press.folder / "clean", CACHE_PATH=str(press.folder / "clean-cache"))
+
+
 @pytest.mark.parametrize("column", ["value", "page"])
 def test_damage_that_shows_half_way_ends_in_a_clean_build_too(press: Press, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, column: str) -> None:
     """Files are staged by then; what the first attempt asked for must not outlive it."""

@@ -6,9 +6,13 @@ import dataclasses
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from conftest import Press, png
+from conftest import Office, Press, png
+from newsroom.database import Database
 from newsroom.record import Reader
 from newsroom.store import RecordStore, _salt
 
@@ -110,6 +114,55 @@ def test_a_store_that_cannot_be_written_does_not_stop_a_build(press: Press) -> N
     fill(press)
     (press.folder / ".cache").write_text("a file in the way")
     assert press.build()
+
+
+@pytest.mark.parametrize("way", ["folder", "journal"])
+def test_what_lies_in_the_way_of_a_store_costs_time_only(press: Press, way: str) -> None:
+    fill(press)
+    first = press.build()
+    for file in (press.folder / ".cache").glob("*.sqlite"):
+        if way == "folder":
+            file.unlink()
+        (file if way == "folder" else file.with_name(file.name + "-journal")).mkdir()
+    assert press.build() == first
+    press.desk.release("lagi")
+    assert press.build() == press.build(press.folder / "clean", CACHE_PATH=str(press.folder / "clean-cache"))
+
+
+@pytest.mark.parametrize("pages", [1, 20, 40])
+def test_a_full_disk_costs_time_only(press: Press, monkeypatch: pytest.MonkeyPatch, pages: int) -> None:
+    """SQLite says so of a file that may have no more pages, and as with a disk, at any moment of a build."""
+    fill(press)
+    opened = Database._open
+
+    def full(self: Database) -> None:
+        opened(self)
+        if self.file:
+            self.connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(Database, "_open", full)
+        first = press.build()
+    assert first == press.build(press.folder / "clean", CACHE_PATH=str(press.folder / "clean-cache"))
+
+
+WEAK = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override,-dac_read_search"]  # an administrator may write everywhere
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="needs setpriv, or another user than root")
+@pytest.mark.parametrize("mode", [0o555, 0])
+def test_a_cache_that_may_not_be_written_costs_time_only(tmp_path: Path, mode: int) -> None:
+    office, build = Office(tmp_path), [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py", "-q"]
+    office.desk.release("satu")
+    subprocess.run(build, cwd=tmp_path, check=True, capture_output=True)
+    office.desk.release("dua")
+    (tmp_path / ".cache").chmod(mode)
+    try:
+        done = subprocess.run([*(WEAK if os.geteuid() == 0 else ()), *build], cwd=tmp_path, capture_output=True, text=True)
+    finally:
+        (tmp_path / ".cache").chmod(0o755)
+    assert done.returncode == 0 and "Traceback" not in done.stderr and ".cache/" in done.stderr, done.stderr
+    assert (tmp_path / "output/berita/2026/11/dua/index.html").exists()
 
 
 def test_a_held_folder_is_held_from_the_store_too_and_appears_on_its_day(press: Press, clock) -> None:

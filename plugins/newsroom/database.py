@@ -7,6 +7,7 @@ checked from end to end before it is used. One that cannot be used is thrown awa
 from __future__ import annotations
 
 import contextlib
+import os
 import pickle
 import re
 import sqlite3
@@ -17,6 +18,8 @@ from pathlib import Path
 from .output import stat_of
 
 PATIENCE = 10  # seconds for another build to finish its writing
+NOT_THE_FILE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}  # it may be whole
+SEALED = ("value", "listed", "page")  # columns whose values are sealed
 
 
 class Damaged(Exception):
@@ -51,13 +54,18 @@ class Database:
         """Go on with an empty database. Another build's file is left alone, and then nothing is kept of this one's."""
         self.damage = str(error) or type(error).__name__
         self.close()
-        is_ours = self.file and isinstance(error, (sqlite3.DatabaseError, Damaged)) and _code(error) != sqlite3.SQLITE_BUSY
-        if is_ours and self.file.is_file():
-            for end in ("", "-journal"):
-                self.file.with_name(self.file.name + end).unlink(missing_ok=True)
-        else:
+        is_ours = isinstance(error, (sqlite3.DatabaseError, Damaged)) and _code(error) not in NOT_THE_FILE
+        try:
+            if not (self.file and is_ours and os.path.isfile(self.file)):
+                self.file = None
+            else:
+                for end in ("", "-journal"):
+                    self.file.with_name(self.file.name + end).unlink(missing_ok=True)
+            self._open()
+        except (sqlite3.Error, OSError):  # nothing can be kept there
+            self.close()
             self.file = None
-        self._open()
+            self._open()
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -66,7 +74,8 @@ class Database:
         try:
             yield
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # where the disk is full, SQLite has undone it by itself
+                self.connection.execute("ROLLBACK")
             self._note_as_left()  # what was spilled into the file is undone in it
             raise
         self.connection.execute("COMMIT")
@@ -96,25 +105,29 @@ class Database:
             return False
 
     def _note_as_left(self) -> None:
+        """Where it can't be noted, the next one checks."""
         if self.file:
-            self._left().write_text(repr(stat_of(self.file)))
+            with contextlib.suppress(OSError):
+                self._left().write_text(repr(stat_of(self.file)))
 
     def _check(self) -> None:
         """Raises Damaged or sqlite3.DatabaseError unless every page and every value is whole and the tables are ours."""
         (found,) = self.connection.execute("PRAGMA integrity_check(1)").fetchone()
         if found != "ok" or not self._has_our_tables():
             raise Damaged(found if found != "ok" else "other tables")
-        for table in _names(sql for sql in self.tables if " value BLOB" in sql):
-            for (value,) in self.connection.execute(f"SELECT value FROM {table} WHERE value IS NOT NULL"):  # noqa: S608, names of ours
+        for table, column in _sealed(self.tables):
+            for (value,) in self.connection.execute(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"):  # noqa: S608, names of ours
                 checked(value)
 
 
-def _names(statements: Iterable[str]) -> list[str]:
-    return [match[1] for match in (re.match(r"CREATE TABLE (\w+)", sql) for sql in statements) if match]
+def _sealed(statements: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(table, column) of whatever is kept with a checksum. What is kept without one stands in an index too, and SQLite compares the two."""
+    for table, columns in (match.groups() for match in (re.match(r"CREATE TABLE (\w+) \((.*)\)", sql) for sql in statements) if match):
+        yield from ((table, column) for column in re.findall(r"(\w+) BLOB", columns) if column in SEALED)
 
 
 def _code(error: Exception) -> int:
-    return getattr(error, "sqlite_errorcode", 0)
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more of the same
 
 
 def sealed(data: bytes) -> bytes:

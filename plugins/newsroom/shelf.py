@@ -60,11 +60,12 @@ class Shelf:
 
     def prune(self, now: float) -> None:
         """Let go of what nobody has asked for in long. To be called when all of a site was asked for just now."""
-        for file in self.folder.glob("*/*"):
-            with contextlib.suppress(OSError):
-                if file.stat().st_mtime < now - IDLE:
-                    file.unlink()
-                    file.parent.rmdir()  # only when nothing is left in it
+        with contextlib.suppress(OSError):  # a folder that may not be read
+            for file in self.folder.glob("*/*"):
+                with contextlib.suppress(OSError):
+                    if file.stat().st_mtime < now - IDLE:
+                        file.unlink()
+                        file.parent.rmdir()  # only when nothing is left in it
 
     def _file(self, place: Place) -> Path:
         return self.folder.joinpath(*place)

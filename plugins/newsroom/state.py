@@ -8,7 +8,7 @@ tells the truth about what has to be done.
 from __future__ import annotations
 
 import hashlib
-import pickle
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from functools import partial
@@ -58,7 +58,7 @@ class State:
             if self.fact("code") != code_salt():  # other code may have kept other things under the same names
                 self.database.empty()
                 self.put_fact("code", code_salt())
-        except Damaged as error:
+        except (Damaged, sqlite3.DatabaseError) as error:  # or a file that may be read and not written
             self.start_anew(error)
 
     @property
@@ -254,8 +254,8 @@ class State:
 
     def put_view(self, unit: str, save_as: str, digests: Mapping[str, bytes], listed: object, page: Mapping[str, bytes] | None = None) -> None:
         """`listed` is what the sitemap of pages says of it, None for nothing; `page` what a page shows, each value pickled by itself."""
-        data = pickle.dumps(listed, pickle.HIGHEST_PROTOCOL) if listed else None
-        self._rows("INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?, ?)", unit, save_as, packed(digests), data, page and packed(page))
+        data = packed(digests), listed and packed(listed), page and packed(page)
+        self._rows("INSERT OR REPLACE INTO views VALUES (?, ?, ?, ?, ?)", unit, save_as, *data)
 
     def put_made(self, save_as: str, made: bytes) -> None:
         """The digest of a file's bytes, once they are known."""
@@ -296,7 +296,7 @@ class State:
 
     def listed(self) -> list[object]:
         """What the sitemap of pages says, of every view that it tells of."""
-        return [pickle.loads(data) for (data,) in self._rows("SELECT listed FROM views WHERE listed IS NOT NULL ORDER BY save_as")]  # noqa: S301, ours
+        return [unpacked(data) for (data,) in self._rows("SELECT listed FROM views WHERE listed IS NOT NULL ORDER BY save_as")]
 
     # ----
 
