@@ -46,7 +46,7 @@ def _bytes_of(path: Path, most: float) -> bytes:
 def facts_salt(settings: Settings) -> bytes:
     """Of what shapes every item and every view."""
     chosen = (settings.languages, settings.timezone, settings.site, stable(settings.markdown))
-    return digest(code_salt(), of_files((settings.content / "data").glob("*.toml"), MAX_DATA), of_files((settings.theme / "strings").glob("*.toml")),
+    return digest(code_salt(), settings_salt(settings), of_files((settings.content / "data").glob("*.toml"), MAX_DATA), of_files((settings.theme / "strings").glob("*.toml")),
                   repr(chosen).encode())
 
 
@@ -54,17 +54,23 @@ def theme_salt(settings: Settings, environment: Environment) -> bytes:
     """Of what shapes every page beside its values: templates, how they are read, the style sheet, compression; and what the checks found."""
     packing = (sorted(settings.compression.items()), zlib.ZLIB_RUNTIME_VERSION)
     options = [repr(packing)] + [repr(getattr(environment, name)) for name in OPTIONS] + sorted(environment.filters)
-    return digest(of_files((settings.theme / "templates").rglob("*.html")), of_files(f for f in (settings.theme / "static").iterdir() if f.is_file()),
+    return digest(settings_salt(settings), of_files((settings.theme / "templates").rglob("*.html")), of_files(f for f in (settings.theme / "static").iterdir() if f.is_file()),
                   of_files(settings.theme.glob("*.toml")),
                   *map(str.encode, options))
 
 
+def settings_salt(settings: Settings) -> bytes:
+    """The settings as they are written, with the code beside them: a filter, a global or an extension of Markdown may be made there."""
+    return of_files(settings.root.glob("*.py"))
+
+
 @cache
 def code_salt() -> bytes:
-    """This package, Python, and every package beside the ones that it stands on, with its version."""
+    """This package and the modules beside it, Python, and every package beside the ones that it stands on, with its version."""
     folders = [path for path in sys.path if path.endswith(("site-packages", "dist-packages")) and os.path.isdir(path)]
     packages = sorted(name for folder in folders for name in os.listdir(folder) if name.endswith(".dist-info"))
-    return digest(of_files(Path(__file__).parent.rglob("*.py")), sys.version.encode(), *map(str.encode, packages))
+    here = Path(__file__).parent
+    return digest(of_files(here.rglob("*.py")), of_files(here.parent.glob("*.py")), sys.version.encode(), *map(str.encode, packages))
 
 
 @cache

@@ -170,9 +170,18 @@ def _paper_salt() -> bytes:
     return hashlib.blake2b(code + " ".join(versions).encode()).digest()
 
 
+def _extensions(reader: Reader) -> Iterator[Path]:
+    """The modules of extensions of Markdown that a site wrote itself. What is installed has a version instead."""
+    for extension in reader.converter.markdown.get("extensions", ()):
+        name = extension.partition(":")[0] if isinstance(extension, str) else type(extension).__module__
+        file = getattr(sys.modules.get(name), "__file__", None)  # the reader has imported it
+        if file and not {"site-packages", "dist-packages"}.intersection(Path(file).parts):
+            yield Path(file)
+
+
 def _salt(reader: Reader) -> bytes:
     """A digest of all that shapes a record beside the file itself."""
-    code = [Path(__file__).with_name(f"{name}.py").read_bytes() for name in CODE]
+    code = [file.read_bytes() for file in (*(Path(__file__).with_name(f"{name}.py") for name in CODE), *_extensions(reader))]
     versions = [sys.version, *(importlib.metadata.version(name) for name in LIBRARIES)]
     settings = [reader.zone, reader.city, reader.master, stable(reader.words), stable(reader.converter.markdown), repr(reader.signs)]
     return hashlib.blake2b(b"\0".join([*code, *(text.encode() for text in (*versions, *settings))])).digest()
