@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from newsroom import manifest, work
 from newsroom.accessibility import RESULTS, theme_digest
 from newsroom.look import Left
-from newsroom.output import Output, stat_of
+from newsroom.output import Linked, Output, stat_of
 from newsroom.problems import SiteProblems
 from newsroom.trace import Trace
 from often import for_all
@@ -461,13 +461,42 @@ def test_another_style_plans_nothing_that_would_not_be_planned_without(press: Pr
 def test_a_file_that_is_lost_is_made_again_whichever_it_is(press: Press) -> None:
     press.desk.release("satu")
     before = press.build()
-    for name in before.keys() - {"sitemap.xml"}:  # by that one a folder is known as ours
+    for name in before.keys() - {"withdrawn.json"}:  # by that one, or its sitemap, a folder is known as ours
         (press.output / name).unlink()
     press.desk.release("dua")
     assert press.build() == press.build(press.folder / "clean") and press.build().keys() > before.keys()
 
 
-remove = Path.unlink  # no state at all is no news
+@pytest.mark.parametrize("place", ["etc", "berita", "berita/2026"])
+def test_a_link_among_the_folders_of_the_output_is_refused_untouched(press: Press, place: str) -> None:
+    press.desk.release("satu")
+    press.build()
+    other, link = press.folder / "elsewhere", press.output / place
+    if link.exists():
+        shutil.move(link, other)
+    else:
+        other.mkdir()
+    link.symlink_to(other)
+    before = tree(press.output), tree(other)
+    press.desk.release("satu", body="Berubah.\n")
+    for _ in range(2):
+        with pytest.raises(Linked, match=f"{place}$"):
+            press.build()
+        assert (tree(press.output), tree(other)) == before and link.is_symlink()
+    link.unlink()
+    assert press.build() == press.build(press.folder / "clean")
+
+
+def test_a_link_in_place_of_a_file_gives_way_to_the_file(press: Press) -> None:
+    press.desk.release("satu")
+    before = press.build()
+    page, other = press.output / "berita/2026/11/satu/index.html", press.folder / "elsewhere.html"
+    page.rename(other)
+    page.symlink_to(other)
+    assert press.build() == before and not page.is_symlink() and other.exists()
+
+
+remove = Path.unlink
 
 
 @pytest.mark.parametrize("harm", [lambda f: f.write_bytes(b"x"), lambda f: f.write_bytes(f.read_bytes()[:2000]), remove,
@@ -480,7 +509,7 @@ def test_a_damaged_state_costs_time_only(press: Press, capsys: pytest.CaptureFix
     press.desk.page("kontak", english=False)
     capsys.readouterr()
     second = press.build()
-    assert capsys.readouterr().err.count("\n") == (harm is not remove)
+    assert capsys.readouterr().err.count("\n") == 1
     assert second == press.build(press.folder / "clean", CACHE_PATH=str(press.folder / "clean-cache")) == tree(press.output)
 
 

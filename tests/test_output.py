@@ -100,7 +100,7 @@ def test_what_a_killed_build_staged_is_gone_after_the_next(tmp_path: Path) -> No
 
 FOLDERS = [  # what lies in the folder, whether a build may write there
     ("no folder", None, True), ("an empty folder", {}, True), ("a site of ours", {"sitemap.xml": b"", "lama": b"1"}, True),
-    ("files of somebody", {"tesis.doc": b"penting"}, False), ("a sitemap in a folder below", {"x/sitemap.xml": b""}, False),
+    ("files of somebody", {"tesis.doc": b"penting"}, False), ("a site of ours without its sitemap", {"withdrawn.json": b"", "lama": b"1"}, True), ("a sitemap in a folder below", {"x/sitemap.xml": b""}, False),
     ("a hidden file of somebody", {".rahasia": b"1"}, False),
 ]
 

@@ -103,11 +103,20 @@ def test_a_damaged_store_means_a_full_build_and_one_line(press: Press, capsys: p
     assert press.build() == second and capsys.readouterr().err == "", "mended"
 
 
-def test_a_missing_store_is_no_news(press: Press, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_store_is_told_in_one_line_unless_there_is_no_site_yet(press: Press, capsys: pytest.CaptureFixture[str]) -> None:
     fill(press)
     first = press.build()
+    assert capsys.readouterr().err == ""
     shutil.rmtree(press.folder / ".cache")
+    assert press.build() == first and capsys.readouterr().err.count("\n") == 1
     assert press.build() == first and capsys.readouterr().err == ""
+
+
+def test_a_store_of_other_code_is_told_in_one_line(press: Press, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(press)
+    first = press.build()
+    monkeypatch.setattr("newsroom.state.code_salt", lambda: b"another")
+    assert press.build() == first and capsys.readouterr().err.count("\n") == 1
 
 
 def test_a_store_that_cannot_be_written_does_not_stop_a_build(press: Press) -> None:

@@ -20,7 +20,7 @@ from .identifiers import hidden
 from .new import new_release
 from .problems import Problem, SiteProblems, errors, explain, render, rule_codes, word
 from .receive import branch_of, checked, checked_beside, received
-from .report import report, say
+from .report import no_access, report, say
 from .values import nearest
 
 
@@ -248,6 +248,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except SiteProblems as found:  # what was erased cannot be told, so nothing is brought back
         report(found.problems, _settings(arguments))
+        return 1
+    except PermissionError as error:
+        print(no_access(error, _settings(arguments)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from .database import Damaged
 from .look import Built, Look, look, unchanged
-from .output import Output
+from .output import MARKS, Output
 from .problems import Problem
 from .report import say, tell_damage
 from .roots import Content
@@ -60,6 +60,8 @@ def build_with(settings: Settings, environment: Environment, output: Output, sta
 def _build(settings: Settings, environment: Environment, output: Output, state: State, found: Look) -> Built:
     if built := unchanged(found, state):
         return built
+    if not (state.is_whole or state.database.damage) and any((output.folder / name).exists() for name in MARKS):
+        say("all-anew", settings)
     from .work import Build, Files
 
     work = Build(settings, state, found)

@@ -17,7 +17,7 @@ from .host import INTERRUPTED
 from .look import Built
 from .output import NotOurs
 from .problems import SiteProblems, word
-from .report import report, tell_tally
+from .report import no_access, report, tell_tally
 
 atexit.register(gc.freeze)  # or Python would look through all that a build held for garbage before it lets go of it
 
@@ -38,8 +38,10 @@ class NewsroomGenerator(Generator):
         except SiteProblems as found:
             report(found.problems, chosen, hint="nothing-written")
             sys.exit(1)
-        except NotOurs as folder:
-            sys.exit(word("not-ours", chosen.message_language).format(folder=folder))
+        except NotOurs as refusal:
+            sys.exit(word(refusal.said, chosen.message_language).format(folder=chosen.shown(Path(str(refusal)))))
+        except PermissionError as error:
+            sys.exit(no_access(error, chosen))
         except KeyboardInterrupt:  # Pelican itself would end with 0
             sys.exit(INTERRUPTED)
         report((p for p in built.problems if p.severity != "info"), chosen)

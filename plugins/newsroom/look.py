@@ -92,7 +92,7 @@ def _left(folder: Path, outputs: Callable[[], Mapping[str, Stat]], folders: Call
     try:
         for name, (size, time, inode) in known.items():
             try:
-                found = os.stat(name, dir_fd=output)
+                found = os.lstat(name, dir_fd=output)
             except OSError:
                 lost.add(name)
                 continue

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -21,10 +22,19 @@ except ImportError:  # Windows
 Stat = tuple[int, int, int]  # size in bytes, time of change in ns, inode
 NOTHING = -1  # in each place of the stat of a file that is not there
 FIRST = "sitemap.xml"  # moved in first: it marks a folder as ours
+MARKS = (FIRST, "withdrawn.json")  # one may have been lost
 
 
 class NotOurs(Exception):
-    """The folder holds files that an earlier build did not make; nothing in it was touched."""
+    """The folder holds files that an earlier build did not make; nothing in it was touched. `said` is how it is told."""
+
+    said = "not-ours"
+
+
+class Linked(NotOurs):
+    """A link stands among the folders of the site: what is written through it would lie elsewhere. Nothing was touched."""
+
+    said = "output-linked"
 
 
 class OutsideOutput(ValueError):
@@ -114,6 +124,8 @@ class Output:
     def commit(self, gone: Iterable[str] | None = None) -> Tally:
         """Move everything in and remove what nobody asked for: what is `gone`, or without that whatever lies there."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        if gone is None:
+            _refuse_links(self.folder)
         for save_as in sorted(self.staged, key=lambda name: (name != FIRST, name)):  # a file before its companions
             self._move_in(self._staged(save_as), save_as)
         unasked = sorted(self._unasked() if gone is None else set(gone) - self.asked)
@@ -185,8 +197,10 @@ def stat_of(path: Path | str, folder: int | None = None) -> Stat:
 
 
 def _has_bytes(path: str, data: bytes) -> bool:
+    """A link is no such file, whatever it leads to."""
     try:
-        if os.stat(path).st_size != len(data):
+        found = os.lstat(path)
+        if found.st_size != len(data) or not stat.S_ISREG(found.st_mode):
             return False
         with open(path, "rb") as file:
             return file.read() == data
@@ -195,8 +209,15 @@ def _has_bytes(path: str, data: bytes) -> bool:
 
 
 def _refuse_foreign(folder: Path) -> None:
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / FIRST).is_file():
+    if folder.is_dir() and any(folder.iterdir()) and not any((folder / name).is_file() for name in MARKS):
         raise NotOurs(str(folder))
+
+
+def _refuse_links(folder: Path) -> None:
+    for root, folders, _ in os.walk(folder):
+        for name in folders:
+            if os.path.islink(f"{root}/{name}"):
+                raise Linked(f"{root}/{name}")
 
 
 def _unlinked(path: Path) -> bool:

@@ -137,8 +137,8 @@ def _publish(chosen: Settings, environment: Environment) -> int:
         report(found.problems, chosen, hint="nothing-written")
         quarantine.tell_why_not()
         return _refused(chosen)
-    except NotOurs as folder:
-        say("not-ours", chosen, folder=folder)
+    except NotOurs as refusal:
+        say(refusal.said, chosen, folder=refusal)
         return FAILED
     report([*quarantine.problems, *built.problems], chosen)
     tell_tally(built, chosen, chosen.output)

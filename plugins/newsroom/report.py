@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import replace
@@ -44,6 +45,12 @@ def tell_tally(built: Built, settings: Settings, folder: Path) -> None:
     if built.next_due:
         moment = datetime.fromtimestamp(built.next_due, dates.zone(settings.timezone))
         print(word("next-due", settings.message_language).format(moment=moment.isoformat(timespec="minutes")), flush=True)
+
+
+def no_access(error: PermissionError, settings: Settings) -> str:
+    """A file whose rights are wrong is no fault of ours: what it is, and how to mend it."""
+    file = settings.shown(Path(os.fsdecode(error.filename or "?")))
+    return word("no-access", settings.message_language).format(file=file, reason=error.strerror)
 
 
 def tell_damage(settings: Settings, database: Database) -> None:
