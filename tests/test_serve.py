@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import gc
 import http.client
 import re
 import shutil
 import socket
+import subprocess
+import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -25,6 +29,7 @@ from newsroom.serve import (
     Workshop,
     bound,
     is_input,
+    refused,
     watch,
 )
 from newsroom.source import Tree
@@ -53,7 +58,11 @@ def server(site: Path) -> Iterator[ThreadingHTTPServer]:
 
 
 def ask(server: ThreadingHTTPServer, path: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
-    connection = http.client.HTTPConnection(HOST, server.server_port, timeout=10)
+    return ask_at(server.server_port, path, method)
+
+
+def ask_at(port: int, path: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection(HOST, port, timeout=10)
     connection.request(method, path)
     answer = connection.getresponse()
     return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
@@ -182,26 +191,52 @@ SOURCE = "content/releases/2026/11/drainase-soreang-enam-titik/index.id.md"
 PAGE = "berita/2026/11/drainase-soreang-enam-titik/index.html"
 
 
-def test_a_saved_file_is_built_and_a_broken_one_keeps_the_last_site(workshop: Workshop) -> None:
+@contextlib.contextmanager
+def watched(workshop: Workshop) -> Iterator[Preview]:
     """The whole way: a change on disk, the watcher, the build in the same process, and what the browser is told."""
     preview, stop = Preview(), threading.Event()
     watcher = threading.Thread(target=watch, args=(workshop, preview, stop), daemon=True)
-    source, page = Path(SOURCE).absolute(), workshop.folder / PAGE
-    good = source.read_text()
     workshop.state.close()
     workshop.state = workshop.last = None  # a connection stays in the thread that opened it
     watcher.start()
     try:
+        yield preview
+    finally:
+        stop.set()
+        watcher.join(10)
+        workshop.state = None
+
+
+def test_a_saved_file_is_built_and_a_broken_one_keeps_the_last_site(workshop: Workshop) -> None:
+    source, page = Path(SOURCE).absolute(), workshop.folder / PAGE
+    good = source.read_text()
+    with watched(workshop) as preview:
         _save_until_built(source, good.replace("Keenam titik", "Semua titik"), preview, 1)
         assert preview.messages == "" and "Semua titik" in page.read_text()
         _save_until_built(source, good.replace("agency: dinkes", "agency: dinkse"), preview, 2)
         assert "agency-unknown" in preview.messages and "Semua titik" in page.read_text()
         _save_until_built(source, good, preview, 3)
         assert preview.messages == "" and "Keenam titik" in page.read_text()
-    finally:
-        stop.set()
-        watcher.join(10)
-        workshop.state = None
+
+
+def test_settings_are_read_at_each_save_also_by_an_editor_that_renames_over_them(workshop: Workshop) -> None:
+    """A watch of the file itself would end with the first one."""
+    page, good = workshop.folder / PAGE, Path("pelicanconf.py").read_text()
+    with watched(workshop) as preview:
+        for number, name in enumerate(("Kabar Satu", "Kabar Kedua", "Kabar Ketiga"), 1):
+            replaced(Path("pelicanconf.py"), good.replace('SITENAME = "Kabar Parepare"', f'SITENAME = "{name}"'))
+            with preview.changed:
+                assert preview.changed.wait_for(lambda number=number: preview.version >= number, timeout=20), name
+            assert preview.messages == "" and name in page.read_text()
+        time.sleep(2)
+        assert preview.version == 3, "what a build leaves beside the settings is no edit"
+
+
+def replaced(file: Path, text: str) -> None:
+    """Saved as many editors do: whole, under another name, and renamed."""
+    beside = file.with_name("x")
+    beside.write_text(text)
+    beside.replace(file)
 
 
 def saved(path: str, old: str, new: str) -> set[Path]:
@@ -338,6 +373,11 @@ def test_a_setting_that_is_refused_is_shown_and_not_taken_for_success(workshop: 
     assert workshop.rebuild(saved("pelicanconf.py", '"Mars/Olympus"', '"Asia/Makassar"')) == ""
 
 
+def test_settings_that_exit_are_shown_and_end_nothing(workshop: Workshop) -> None:
+    assert "SystemExit: 3" in workshop.rebuild(saved("pelicanconf.py", "import os\n", "import os\n__import__('sys').exit(3)\n"))
+    assert workshop.rebuild(saved("pelicanconf.py", "__import__('sys').exit(3)\n", "")) == ""
+
+
 def test_ctrl_c_during_a_build_ends_the_server_too(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Taken for a mistake of an editor, the server would go on."""
     def interrupted(*_: object, **__: object) -> None:
@@ -346,3 +386,79 @@ def test_ctrl_c_during_a_build_ends_the_server_too(workshop: Workshop, monkeypat
     monkeypatch.setattr("newsroom.serve.build_with", interrupted)
     with pytest.raises(KeyboardInterrupt):
         workshop.rebuild(None)
+
+
+# ---------------------------------------------------------------- code
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with code of its own, which a new process imports."""
+    from test_build import small_project
+
+    folder = small_project(tmp_path)
+    code = (folder / "plugins").resolve()
+    (folder / "plugins").unlink()
+    shutil.copytree(code, folder / "plugins", ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PYTHONPATH", str(folder / "plugins"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    return folder
+
+
+BREAKS = [  # what is broken, the file, what is added to it, what is told
+    ("nothing", "plugins/newsroom/feeds.py", "", ""),
+    ("the preview", "plugins/newsroom/serve.py", "def (\n", "SyntaxError"),
+    ("what only a build imports", "plugins/newsroom/feeds.py", "1 / 0\n", "ZeroDivisionError"),
+    ("what only a build says", "plugins/newsroom/words.toml", "= 1\n", "TOMLDecodeError"),
+    ("the words of the theme", "theme/strings/id.toml", "= 1\n", "TOMLDecodeError"),
+    ("a setting", "pelicanconf.py", 'TIMEZONE = "Mars/Olympus"\n', "Mars/Olympus"),
+    ("settings that exit", "pelicanconf.py", "sys.exit(3)\n", "SystemExit: 3"),
+    ("settings that exit as if all were well", "pelicanconf.py", "sys.exit(0)\n", "SystemExit: 0"),
+]
+
+
+@pytest.mark.parametrize(("path", "more", "told"), [row[1:] for row in BREAKS], ids=[row[0] for row in BREAKS])
+def test_a_new_process_is_refused_with_the_reason_why_it_would_end(project: Path, path: str, more: str, told: str) -> None:
+    with (project / path).open("a") as file:
+        file.write(more)
+    found = refused("pelicanconf.py")
+    assert told in found and bool(found) is bool(more)
+
+
+def test_broken_code_is_shown_on_the_last_site_and_its_repair_needs_nobody(project: Path) -> None:
+    """Also when the content is broken at the moment of the repair: the new process shows that, and stays."""
+    with socket.create_server((HOST, 0)) as free:
+        port = free.getsockname()[1]
+    running = subprocess.Popen([sys.executable, "-m", "newsroom", "serve", "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def told(file: Path, text: str, is_it: Callable[[str], bool]) -> int:
+        """Saves until the page tells it; the number of that build. The watcher may not have started yet."""
+        for turn in range(300):
+            assert running.poll() is None, "the server has ended"
+            if turn % 30 == 0:
+                replaced(file, text)
+            with contextlib.suppress(OSError, http.client.HTTPException):  # between two processes nobody answers
+                page = BeautifulSoup(ask_at(port, f"/{PAGE.removesuffix('index.html')}")[2], "html.parser")
+                if is_it(page.pre.get_text() if page.pre else ""):
+                    assert "Keenam titik" in page.get_text()
+                    return int(page.find("script", src=re.compile("^/.reload.js"))["src"].partition("?")[2])
+            time.sleep(0.1)
+        raise AssertionError("never told")
+
+    code, source = project / "plugins/newsroom/listings.py", project / SOURCE
+    good, text = code.read_text(), source.read_text()
+    try:
+        builds = [
+            told(source, text, lambda shown: not shown),
+            told(code, good + "def (\n", lambda shown: "SyntaxError" in shown),
+            told(source, text.replace("agency: dinkes", "agency: dinkse"), lambda shown: "SyntaxError" in shown),
+            told(code, good, lambda shown: "agency-unknown" in shown),
+            told(source, text, lambda shown: not shown),
+            told(code, good + "1 / 0\n", lambda shown: "ZeroDivisionError" in shown),
+            told(code, good, lambda shown: not shown),
+        ]
+        assert builds == sorted(builds) and len({*builds}) >= len(builds) - 1, "a browser reloads at a number that it has not seen"
+    finally:
+        running.terminate()
+        running.wait(10)

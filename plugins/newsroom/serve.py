@@ -1,7 +1,7 @@
 """`make serve`: the site as it will look, drafts and embargoed releases included and marked, on this machine only.
 
 The preview lies in its own tree, `.preview/`, which nothing else reads. A saved file is built at once and the
-browser reloads; a mistake shows its messages on the page and keeps the last good site. The script that
+browser reloads; a mistake shows its messages on the page and keeps the last good site, also one in settings or code. The script that
 reloads is named only in the bytes that are served, never in a file; it has an address of its own, as the pages' policy demands.
 """
 
@@ -12,18 +12,21 @@ import functools
 import html
 import io
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 
 from .build import build_with
 from .host import environment_of, pelican_settings
 from .look import Look, look_again
 from .output import NotOurs, Output
-from .problems import SiteProblems, word
+from .problems import SiteProblems, catalogue, word
 from .report import report, say, tell_tally
 from .search import SHARDS
 from .settings import read
@@ -34,6 +37,10 @@ HOST = "127.0.0.1"
 RELOAD, RELOAD_SCRIPT = "/.reload", "/.reload.js"
 PATIENCE = 25  # seconds until the browser asks anew
 DEBOUNCE, STEP = 200, 20  # ms: how long changes that come together are gathered, and how long no further one must come
+LOOK = 200  # ms between two looks at the settings files
+LAST_BUILD = "NEWSROOM_PREVIEW_LAST_BUILD"  # in the environment of a process that another one became: what browsers have seen
+TRIAL = "import sys; from newsroom.serve import try_out; sys.exit(try_out(sys.argv[1]))"
+LIVES = 64  # 0 is also what settings end with that say sys.exit()
 SCRIPT = """(function(v){function wait(){fetch("%s?"+v).then(function(r){return r.text()}).then(function(t){
 if(t!==v)location.reload();else wait()}).catch(function(){setTimeout(wait,1000)})}wait();
 var told=document.getElementById("messages-of-build");
@@ -46,8 +53,8 @@ MESSAGES = '<pre id="messages-of-build">%s</pre>'
 class Preview:
     """What the browser waits for: the number of the last build, and its messages when it failed."""
 
-    def __init__(self) -> None:
-        self.version, self.messages = 0, ""
+    def __init__(self, version: int = 0) -> None:
+        self.version, self.messages = version, ""
         self.changed = threading.Condition()
 
     def built(self, messages: str) -> None:
@@ -126,11 +133,16 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 def serve(settings_file: str, port: int) -> int:
-    """Build the preview, serve it, and build again at each change, until Ctrl-C. Prints the address of each edition."""
-    folder = Path(".preview").absolute()
+    """Build the preview, serve it, and build again at each change, until Ctrl-C. Prints the address of each edition.
+
+    Ends with status 1 and all messages when the first build fails: there is nothing to show. After a change of code there is.
+    """
+    folder, last_build = Path(".preview").absolute(), os.environ.pop(LAST_BUILD, "")
     with Workshop(settings_file, folder) as workshop:
-        workshop.first()
-        preview = Preview()
+        preview = Preview(int(last_build or 0))
+        preview.built(workshop.rebuild(None))
+        if preview.messages and not last_build:
+            return 1
         server = bound(functools.partial(Handler, directory=str(folder), preview=preview, shards=workshop.shards), port)
         for edition in workshop.settings.editions().values():
             print(f"{edition.strings['language']['name']:12} http://{HOST}:{server.server_port}{edition.to.home()}", flush=True)
@@ -141,17 +153,54 @@ def serve(settings_file: str, port: int) -> int:
 
 
 def watch(workshop: Workshop, preview: Preview, stop: threading.Event | None = None) -> None:
-    """Build at each change of content, theme, settings or code. The last needs a new process."""
+    """Build at each change of content, theme, settings or code. The last needs a new process, which takes over only when it would live."""
     from watchfiles import watch as changes
 
-    code, settings = Path(__file__).parent, Path(workshop.settings_file).absolute().parent
-    inputs = (*workshop.settings.content.roots, workshop.settings.theme, code, *settings.glob("*.py"))
+    code, known, is_outdated = Path(__file__).parent, workshop.stamps, False
+    inputs = (*workshop.settings.content.roots, workshop.settings.theme, code)
     is_wanted = lambda _, path: is_input(Path(path), inputs)  # noqa: E731, handed on by name
-    for found in changes(*inputs, stop_event=stop, watch_filter=is_wanted, debounce=DEBOUNCE, step=STEP):
-        paths = {Path(path) for _, path in found}
-        if any(path.is_relative_to(code) for path in paths):
-            os.execv(sys.executable, [sys.executable, "-m", "newsroom", *sys.argv[1:]])
-        preview.built(workshop.rebuild(paths))
+    for found in changes(*inputs, stop_event=stop, watch_filter=is_wanted, debounce=DEBOUNCE, step=STEP, rust_timeout=LOOK, yield_on_timeout=True):
+        stamps = stamps_of(workshop.settings_folder)
+        paths = {Path(path) for _, path in found} | {path for path, _ in stamps.items() ^ known.items()}
+        known = stamps
+        is_outdated |= any(path.is_relative_to(code) for path in paths)
+        if not paths:
+            continue
+        if not is_outdated:
+            preview.built(workshop.rebuild(paths))
+        elif failed := refused(workshop.settings_file):
+            print(failed, end="", file=sys.stderr, flush=True)
+            preview.built(failed)
+        else:
+            os.execve(sys.executable, [sys.executable, "-m", "newsroom", *sys.argv[1:]], {**os.environ, LAST_BUILD: str(preview.version)})
+
+
+def stamps_of(folder: Path) -> dict[Path, tuple[int, ...]]:
+    """How each settings file is known. They are looked at, not watched: a watch ends when another file is renamed over its own,
+    and one of the folder would have to be of all that lies below, the site included."""
+    stamps = {}
+    for path in folder.glob("*.py"):
+        with contextlib.suppress(OSError):  # being replaced just now
+            if is_input(path, [folder]):
+                about = path.stat()
+                stamps[path] = (about.st_mtime_ns, about.st_ino, about.st_size)
+    return stamps
+
+
+def refused(settings_file: str) -> str:
+    """Why a new process would end before it could show anything; empty when it would live."""
+    tried = subprocess.run([sys.executable, "-c", TRIAL, settings_file], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                           encoding="utf-8", errors="replace", check=False)
+    return "" if tried.returncode == LIVES else tried.stderr or f"SystemExit: {tried.returncode}\n"
+
+
+def try_out(settings_file: str) -> int:
+    """All that must go well before a mistake can be shown: code is imported, settings and words are read."""
+    for module in walk_packages([str(Path(__file__).parent)], "newsroom."):
+        import_module(module.name)
+    with Workshop(settings_file, Path(".preview").absolute()) as workshop:
+        workshop.settings.editions(), catalogue(), word("built", workshop.settings.message_language)
+    return LIVES
 
 
 def is_input(path: Path, inputs: Iterable[Path]) -> bool:
@@ -166,11 +215,13 @@ class Workshop:
 
     def __init__(self, settings_file: str, folder: Path):
         self.settings_file, self.folder = settings_file, folder
+        self.settings_folder = Path(settings_file).absolute().parent
 
     def __enter__(self) -> Workshop:
         self.state: State | None = None
         self.last: Look | None = None
         self.pending: set[Path] = set()  # what was changed since the last good build
+        self.stamps = stamps_of(self.settings_folder)  # before they are read: what is saved later is a change
         self._read_settings()
         return self
 
@@ -181,11 +232,6 @@ class Workshop:
     def __exit__(self, *_: object) -> None:
         if self.state:
             self.state.close()
-
-    def first(self) -> None:
-        """Exits with status 1 and all messages when the preview cannot be built: there is nothing to show."""
-        if self.rebuild(None):
-            sys.exit(1)
 
     def shards(self, path: str) -> Path:
         """The folder of the search's shards, brought up to date when a page begins to ask: an edit does not wait for them."""
@@ -202,7 +248,7 @@ class Workshop:
         self.pending |= paths or set()
         try:
             with contextlib.redirect_stderr(told):
-                if any(path.parent == Path(self.settings_file).absolute().parent for path in self.pending):
+                if any(path.parent == self.settings_folder for path in self.pending):
                     self._read_settings()
                 self._build(self.pending if paths else None)
             self.pending, failed = set(), ""
@@ -210,10 +256,10 @@ class Workshop:
             with contextlib.redirect_stderr(told):
                 report(found.problems, self.settings, hint="nothing-written")
             failed = told.getvalue()
-        except NotOurs as folder:
-            failed = word("not-ours", self.settings.message_language).format(folder=folder)
+        except NotOurs as refusal:
+            failed = word(refusal.said, self.settings.message_language).format(folder=refusal)
             told.write(failed + "\n")
-        except Exception as error:  # a template or a setting half written: said, not died of
+        except (Exception, SystemExit) as error:  # a template or a setting half written, settings that exit: said, not died of
             failed = f"{told.getvalue()}{type(error).__name__}: {error}"
             told.write(failed + "\n")
         print(told.getvalue(), end="", file=sys.stderr, flush=True)
