@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -259,6 +260,15 @@ class Office:
             self.git("init", "-q")
         self.git("add", "content")
         self.git("commit", "-q", "-m", message)
+
+
+def without_privilege(*command: str) -> list[str]:
+    """A command for whom the rights of files count, as they do not for an administrator. Skips the test where there is no such way."""
+    if os.geteuid():
+        return [*command]
+    if not shutil.which("setpriv"):
+        pytest.skip("needs setpriv, or another user than root")
+    return ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override,-dac_read_search", *command]
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -13,7 +13,17 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import EPOCH, ROOT, Office, Press, photo, png, tree, with_shelf
+from conftest import (
+    EPOCH,
+    ROOT,
+    Office,
+    Press,
+    photo,
+    png,
+    tree,
+    with_shelf,
+    without_privilege,
+)
 from newsroom import darkroom, renditions
 from newsroom.accessibility import RESULTS, theme_digest
 from newsroom.output import NotOurs
@@ -266,15 +276,13 @@ def test_a_first_look_imports_nothing_that_reads_or_plans() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "plugins")}).stdout == "\n"
 
 
-@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="needs setpriv, or another user than root")
 @pytest.mark.parametrize("place", ["content/releases/2026/11/satu/index.id.md", "content/releases/2026/11/satu", "content/data/agencies.toml"])
 def test_what_may_not_be_read_is_told_with_its_cure(tmp_path: Path, place: str) -> None:
-    office, build = Office(tmp_path), [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py", "-q"]
-    office.desk.release("satu")
+    Office(tmp_path).desk.release("satu")
+    command = without_privilege(sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py", "-q")
     (tmp_path / place).chmod(0)
-    weak = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--inh-caps", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
     try:
-        done = subprocess.run([*weak, *build], cwd=tmp_path, capture_output=True, text=True)
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
     finally:
         (tmp_path / place).chmod(0o755)
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and f"chmod u+rwX {place}" in done.stderr, done.stderr

@@ -121,7 +121,8 @@ class Database:
 
 
 def _sealed(statements: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """(table, column) of whatever is kept with a checksum. What is kept without one stands in an index too, and SQLite compares the two."""
+    """(table, column) of whatever is kept with a checksum. What is kept without one stands in an index too, and SQLite compares the two;
+    a digest does not, but a harmed one is like no other and makes a file be written again."""
     for table, columns in (match.groups() for match in (re.match(r"CREATE TABLE (\w+) \((.*)\)", sql) for sql in statements) if match):
         yield from ((table, column) for column in re.findall(r"(\w+) BLOB", columns) if column in SEALED)
 

@@ -46,17 +46,16 @@ def _bytes_of(path: Path, most: float) -> bytes:
 def facts_salt(settings: Settings) -> bytes:
     """Of what shapes every item and every view."""
     chosen = (settings.languages, settings.timezone, settings.site, stable(settings.markdown))
-    return digest(code_salt(), settings_salt(settings), of_files((settings.content / "data").glob("*.toml"), MAX_DATA), of_files((settings.theme / "strings").glob("*.toml")),
-                  repr(chosen).encode())
+    data, strings = (settings.content / "data").glob("*.toml"), (settings.theme / "strings").glob("*.toml")
+    return digest(code_salt(), settings_salt(settings), of_files(data, MAX_DATA), of_files(strings), repr(chosen).encode())
 
 
 def theme_salt(settings: Settings, environment: Environment) -> bytes:
     """Of what shapes every page beside its values: templates, how they are read, the style sheet, compression; and what the checks found."""
     packing = (sorted(settings.compression.items()), zlib.ZLIB_RUNTIME_VERSION)
     options = [repr(packing)] + [repr(getattr(environment, name)) for name in OPTIONS] + sorted(environment.filters)
-    return digest(settings_salt(settings), of_files((settings.theme / "templates").rglob("*.html")), of_files(f for f in (settings.theme / "static").iterdir() if f.is_file()),
-                  of_files(settings.theme.glob("*.toml")),
-                  *map(str.encode, options))
+    templates, static = (settings.theme / "templates").rglob("*.html"), (f for f in (settings.theme / "static").iterdir() if f.is_file())
+    return digest(settings_salt(settings), of_files(templates), of_files(static), of_files(settings.theme.glob("*.toml")), *map(str.encode, options))
 
 
 def settings_salt(settings: Settings) -> bytes:

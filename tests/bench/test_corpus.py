@@ -83,7 +83,8 @@ def test_results_show_what_is_missing_as_missing():
 def test_the_least_of_a_cold_build_is_parsing_drawing_and_writing():
     cold = {"cold": measure.Cost(9.0, 10**8, 50, 0, 0, 0)}
     floor = {"parsed": 2.0, "parsed and made fine": 4.0, "read": 3.0, "drawn": 1.5, "written": 0.5}
-    page = results.document({500: {"ours": results.Measured(cold, floor=floor), "hugo": results.Measured({"cold": measure.Cost(2.0, 10**8, 50, 0, 0, 0)})}}, ["a machine"])
+    hugo = {"cold": measure.Cost(2.0, 10**8, 50, 0, 0, 0)}
+    page = results.document({500: {"ours": results.Measured(cold, floor=floor), "hugo": results.Measured(hugo)}}, ["a machine"])
     assert "last two | 4.00 | 2.00 |" in page and "| the whole build, cold | 9.00 | 4.50 |" in page
 
 
