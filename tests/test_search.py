@@ -50,9 +50,9 @@ def fed(press: Press, **overrides: object) -> dict[str, BeautifulSoup]:
 
 
 def made(press: Press) -> dict[str, int]:
-    """When each shard was made: its entry's inode, which a new bundle does not share."""
+    """When each shard was made. Its entry's inode would not tell: the entry goes before a new one is made, which may get the number that it had."""
     folder = shards.folder_of(press.settings()) / SHARDS
-    return {p.parent.relative_to(folder).as_posix(): p.stat().st_ino for p in folder.rglob("pagefind-entry.json")}
+    return {p.parent.relative_to(folder).as_posix(): p.stat().st_mtime_ns for p in folder.rglob("pagefind-entry.json")}
 
 
 # ---------------------------------------------------------------- the page
