@@ -8,7 +8,6 @@ Takes over an hour with all peers at 10,000 releases. Results go into tests/benc
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -44,7 +43,7 @@ def slower(one: Cost, other: Cost) -> Cost:
 
 
 def run(chosen: argparse.Namespace, work: Path) -> bool:
-    """All tools at all sizes, one after the other. False when one failed."""
+    """All tools at all sizes, one after the other, and nothing is deleted until the last (`Tool.cold` says why). False when one failed."""
     facts = versions(chosen.project)
     results: dict[int, dict[str, Measured]] = {}
     for size, name in [*((n, t) for n in chosen.n for t in chosen.tools), *((n, "ours") for n in chosen.once)]:
@@ -58,7 +57,6 @@ def run(chosen: argparse.Namespace, work: Path) -> bool:
             measure(tool, measured, briefly=size in chosen.once)
         except BuildFailed as error:
             measured.failed = str(error)
-        shutil.rmtree(tool.folder, ignore_errors=True)
         chosen.results.write_text(document(results, facts), encoding="utf-8")
     print(document(results, facts))
     return not any(measured.failed for tools in results.values() for measured in tools.values())

@@ -8,6 +8,7 @@ import corpus
 import measure
 import pytest
 import results
+import tools
 from conftest import site_settings, tree
 from newsroom import build
 
@@ -63,6 +64,25 @@ def test_a_cost_tells_changed_added_and_removed_files(tmp_path):
 def test_a_failed_build_says_why(tmp_path):
     with pytest.raises(measure.BuildFailed, match="no such page"):
         measure.cost_of([sys.executable, "-c", "import sys; sys.exit('no such page')"], tmp_path, {}, tmp_path)
+
+
+class Told(tools.Tool):
+    """Builds a page that tells how many caches it found."""
+
+    name, form, caches = "told", "hugo", ("cache", ".lock")
+
+    def set_up(self):
+        pass
+
+    def command(self):
+        return ["/bin/sh", "-c", "mkdir -p output && ls -d cache .lock output/page | wc -l > output/found && mkdir -p cache && touch .lock output/page"]
+
+
+def test_a_cold_build_finds_nothing_and_deletes_nothing(tmp_path):
+    tool = Told(tmp_path, tmp_path, 5)
+    found = lambda build: (build().added, int((tool.output / "found").read_text()))  # noqa: E731
+    assert [found(build) for build in (tool.cold, tool.build, tool.cold)] == [(2, 0), (0, 3), (2, 0)]
+    assert sorted(p.name for p in tmp_path.rglob("*") if p.name in ("page", ".lock")) == [".lock"] * 2 + ["page"] * 2
 
 
 def test_exponents_and_ratios():
